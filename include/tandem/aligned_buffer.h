@@ -1,0 +1,35 @@
+// Memory that kernels may read and write at full width: it starts on kTensorAlignment bytes and is padded to a whole number of
+// them, so that a wide load at the last element stays inside the allocation.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "tandem/error.h"
+#include "tandem/export.h"
+
+namespace tandem {
+
+// The alignment, in bytes, of every buffer a kernel touches: one cache line, and the widest vector register in use.
+inline constexpr std::size_t kTensorAlignment = 64;
+
+class TANDEM_API AlignedBuffer {
+ public:
+  AlignedBuffer() = default;
+  // Zero-filled. kOutOfMemory when the system has not that much.
+  static Result<AlignedBuffer> allocate(std::size_t bytes);
+
+  std::byte* data() const noexcept { return data_.get(); }
+  std::size_t size() const noexcept { return size_; }
+  std::span<std::byte> bytes() const noexcept { return {data_.get(), size_}; }
+
+ private:
+  struct Free {
+    void operator()(std::byte* p) const noexcept;
+  };
+  std::unique_ptr<std::byte[], Free> data_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace tandem

@@ -1,0 +1,69 @@
+// Runs a Model on the CPU.
+//
+//   auto interpreter = tandem::Interpreter::create(model, {.threads = 2}).value();
+//   std::ranges::copy(values, interpreter.input(0).as<std::uint8_t>().begin());
+//   interpreter.invoke().value();
+//   auto scores = interpreter.output(0).as<std::uint8_t>();
+//
+// Integer results equal TFLite's reference kernels bit for bit, whatever the number of threads. An Interpreter belongs to one
+// thread at a time; make several for several threads: they share the model.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "tandem/error.h"
+#include "tandem/export.h"
+#include "tandem/model.h"
+#include "tandem/tensor.h"
+
+namespace tandem {
+
+struct InterpreterOptions {
+  int threads = 1;                   // the caller's thread included, 1 to 256; an invoke uses this many and no more
+  bool keep_intermediates = false;   // every tensor keeps its memory, so that operator_outputs() can be read after invoke
+  std::size_t memory_limit_bytes = std::size_t{1} << 30;  // for all tensors together; kModelTooLarge above
+};
+
+class TANDEM_API Interpreter {
+ public:
+  // Prepares every operator and allocates all memory that invoke needs. kModelUnsupported lists each operator that cannot run;
+  // kModelMalformed names the operator whose tensors or options contradict each other.
+  static Result<Interpreter> create(const Model& model, const InterpreterOptions& options = {});
+  Interpreter(Interpreter&&) noexcept;
+  Interpreter& operator=(Interpreter&&) noexcept;
+  ~Interpreter();
+
+  std::size_t input_count() const noexcept;
+  std::size_t output_count() const noexcept;
+  // Inputs keep what was written to them until it is overwritten; they start as zeros. Index below input_count().
+  TensorView input(std::size_t index) noexcept;
+  // What the last invoke computed. Index below output_count().
+  ConstTensorView output(std::size_t index) const noexcept;
+
+  // Makes the interpreter read input / write output `index` in the caller's memory from the next invoke on, without a copy.
+  // `bytes` must have the tensor's exact size, start on kTensorAlignment bytes, stay readable to the next multiple of it (as an
+  // AlignedBuffer does) and outlive its use. Costs a pointer: fit to be called for every frame. An output that is also an input
+  // or a constant of the model cannot be bound. kInvalidArgument says which of these does not hold.
+  Result<void> bind_input(std::size_t index, std::span<std::byte> bytes);
+  Result<void> bind_output(std::size_t index, std::span<std::byte> bytes);
+
+  // Runs the model once. Allocates nothing.
+  Result<void> invoke();
+
+  // Each operator's outputs in the order they run, valid until the next invoke. kInvalidState without keep_intermediates.
+  Result<std::vector<ConstTensorView>> operator_outputs() const;
+
+  // Bytes of the one block that all tensors which are not constant share.
+  std::size_t arena_bytes() const noexcept;
+  int threads() const noexcept;
+
+ private:
+  struct Impl;
+  explicit Interpreter(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,59 @@
+// A .tflite model, read and checked once, shared by every interpreter that runs it.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tandem/error.h"
+#include "tandem/export.h"
+#include "tandem/tensor.h"
+
+namespace tandem {
+
+// real = (pixel - mean) / std, pixels in 0..255. One value a channel, or one for all.
+struct Normalization {
+  std::vector<float> mean;
+  std::vector<float> std;
+};
+
+// An immutable handle: copies share one model, and any thread may use any copy at any time. The model's file is mapped read-only
+// and stays mapped as long as a handle or an interpreter lives; it must not be changed meanwhile.
+class TANDEM_API Model {
+ public:
+  // Maps and checks the file. Nothing in it is trusted: a file that is not a model, is cut short or contradicts itself yields
+  // kModelUnreadable or kModelMalformed with the place that is wrong. Whether its operators are supported is asked when an
+  // Interpreter is created.
+  static Result<Model> load(const std::filesystem::path& path);
+  // Checks a model that lies in memory: `bytes` must outlive every handle and interpreter. It is copied only where it does not start on
+  // 16 bytes. `name` stands for
+  // the path in errors.
+  static Result<Model> load(std::span<const std::byte> bytes, std::string name);
+
+  const std::string& name() const noexcept;      // the path, or the name given
+  std::size_t size_bytes() const noexcept;       // of the file
+  std::span<const TensorInfo> inputs() const noexcept;   // as the file states them; a batch of -1 reads as 1
+  std::span<const TensorInfo> outputs() const noexcept;
+
+  // Labels of the first output from the model's metadata, index by class id; empty where it has none.
+  std::span<const std::string> labels() const noexcept;
+  // How the first input wants its pixels normalised, from the model's metadata.
+  const std::optional<Normalization>& normalization() const noexcept;
+  // Whether output `index` is already a probability: what makes it is a SOFTMAX or LOGISTIC, followed at most by operators that
+  // only move or requantise values. Otherwise a classifier's output holds logits.
+  bool output_is_probability(std::size_t index) const noexcept;
+
+  struct Impl;  // the library's own
+  const Impl& impl() const noexcept { return *impl_; }
+  std::shared_ptr<const Impl> share() const noexcept { return impl_; }
+
+ private:
+  explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,20 @@
+// Everything at once. Each header also stands alone.
+#pragma once
+
+#include "tandem/aligned_buffer.h"
+#include "tandem/classification.h"
+#include "tandem/error.h"
+#include "tandem/frame.h"
+#include "tandem/frame_result.h"
+#include "tandem/interpreter.h"
+#include "tandem/labels.h"
+#include "tandem/log.h"
+#include "tandem/model.h"
+#include "tandem/output_file.h"
+#include "tandem/pipeline.h"
+#include "tandem/preprocess.h"
+#include "tandem/sink.h"
+#include "tandem/source.h"
+#include "tandem/stats.h"
+#include "tandem/tensor.h"
+#include "tandem/version.h"

@@ -1,0 +1,94 @@
+#include "base/parallel.h"
+
+#include <algorithm>
+#include <atomic>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "base/text.h"
+
+namespace tandem {
+
+// One loop at a time. The caller publishes it by raising `generation`; every worker takes chunks from `next` until there are none and
+// then lowers `busy`, which the caller waits for. A worker therefore never meets a loop that has already ended.
+struct ThreadPool::Impl {
+  struct alignas(64) Line {
+    std::atomic<std::uint32_t> value{0};
+  };
+  Line generation;  // odd or even, only a change matters
+  Line busy;        // workers that have not finished the present loop
+  alignas(64) std::atomic<std::int64_t> next{0};
+  std::int64_t count = 0, chunk = 1;
+  Loop loop = nullptr;
+  const void* context = nullptr;
+  bool quit = false;
+  std::vector<std::thread> workers;
+
+  void take_chunks() noexcept {
+    for (;;) {
+      // relaxed: the loop itself was published with `generation`, and what the chunks write is with `busy`.
+      const std::int64_t begin = next.fetch_add(chunk, std::memory_order_relaxed);
+      if (begin >= count) return;
+      loop(context, begin, std::min(begin + chunk, count));
+    }
+  }
+
+  void work() noexcept {
+    std::uint32_t seen = 0;
+    for (;;) {
+      generation.value.wait(seen, std::memory_order_acquire);
+      seen = generation.value.load(std::memory_order_acquire);
+      if (quit) return;
+      take_chunks();
+      if (busy.value.fetch_sub(1, std::memory_order_release) == 1) busy.value.notify_one();
+    }
+  }
+
+  void publish() noexcept {
+    generation.value.fetch_add(1, std::memory_order_release);
+    generation.value.notify_all();
+  }
+};
+
+ThreadPool::ThreadPool() : impl_(std::make_unique<Impl>()) {}
+
+Result<std::unique_ptr<ThreadPool>> ThreadPool::create(int threads) {
+  if (threads < 1 || threads > 256) return Error(ErrorCode::kInvalidArgument, cat("threads: ", threads, ", allowed are 1 to 256"));
+  std::unique_ptr<ThreadPool> pool(new ThreadPool());
+  try {
+    for (int i = 1; i < threads; ++i) pool->impl_->workers.emplace_back([impl = pool->impl_.get()] { impl->work(); });
+  } catch (const std::system_error& error) {
+    return Error(ErrorCode::kOutOfMemory, cat("cannot start ", threads, " threads: ", error.what()));
+  }
+  return pool;
+}
+
+ThreadPool::~ThreadPool() {
+  impl_->quit = true;
+  impl_->publish();
+  for (auto& worker : impl_->workers) worker.join();
+}
+
+int ThreadPool::threads() const noexcept { return static_cast<int>(impl_->workers.size()) + 1; }
+
+void ThreadPool::run(std::int64_t count, std::int64_t grain, Loop loop, const void* context) noexcept {
+  if (count <= 0) return;
+  // Four chunks a thread even out what the threads' speeds differ by.
+  const std::int64_t wanted = 4 * static_cast<std::int64_t>(threads());
+  const std::int64_t chunk = std::max(std::max<std::int64_t>(grain, 1), (count + wanted - 1) / wanted);
+  if (impl_->workers.empty() || chunk >= count) return loop(context, 0, count);
+
+  impl_->count = count;
+  impl_->chunk = chunk;
+  impl_->loop = loop;
+  impl_->context = context;
+  impl_->next.store(0, std::memory_order_relaxed);
+  const auto workers = static_cast<std::uint32_t>(impl_->workers.size());
+  impl_->busy.value.store(workers, std::memory_order_relaxed);
+  impl_->publish();
+  impl_->take_chunks();
+  while (const std::uint32_t left = impl_->busy.value.load(std::memory_order_acquire)) impl_->busy.value.wait(left, std::memory_order_acquire);
+}
+
+}  // namespace tandem

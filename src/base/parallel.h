@@ -1,0 +1,40 @@
+// The only door to threads for computing: a pool whose members share one loop at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+
+#include "tandem/error.h"
+
+namespace tandem {
+
+// threads - 1 workers and the caller. Workers sleep between loops. One thread at a time may call; the pool is for loops of
+// computation, not for work that blocks.
+class ThreadPool {
+ public:
+  // 1 to 256 threads, the caller's included. kInvalidArgument outside, kOutOfMemory when the system gives no more threads.
+  static Result<std::unique_ptr<ThreadPool>> create(int threads);
+  ThreadPool(const ThreadPool&) = delete;
+  ~ThreadPool();
+
+  int threads() const noexcept;
+
+  // Calls body(begin, end) on disjoint ranges that cover [0, count), each at least `grain` long but the last, on up to threads()
+  // threads; returns when all are done. Which thread gets which range is not fixed, so the ranges must not depend on each other.
+  // body must not throw. Allocates nothing.
+  template <class Body>
+  void parallel_for(std::int64_t count, std::int64_t grain, const Body& body) noexcept {
+    run(count, grain, [](const void* context, std::int64_t begin, std::int64_t end) { (*static_cast<const Body*>(context))(begin, end); }, &body);
+  }
+
+ private:
+  using Loop = void (*)(const void* context, std::int64_t begin, std::int64_t end);
+  struct Impl;
+  ThreadPool();
+  void run(std::int64_t count, std::int64_t grain, Loop loop, const void* context) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,24 @@
+// Softmax over the last axis of 8-bit codes, in integers; the output's scale is 1/256 and its codes start at the type's lowest.
+//
+// The scheme of gemmlowp (its doc/low-precision and fixedpoint/): differences to the row's maximum in Q5.26, exp by a polynomial on
+// [-1/4, 0) and a product of constants for the larger bits, sums in Q12.19, the reciprocal by three Newton-Raphson steps.
+#pragma once
+
+#include <cstdint>
+
+#include "base/fixed_point.h"
+
+namespace tandem {
+
+struct SoftmaxQ8 {
+  std::int64_t rows = 0;
+  int depth = 0;                   // values a row
+  FixedMultiplier input_multiplier;  // takes a difference of codes to Q5.26
+  std::int32_t difference_low = 0;   // smaller differences count as exp = 0
+};
+
+// T: std::int8_t or std::uint8_t.
+template <class T>
+void softmax_q8(const SoftmaxQ8& softmax, const T* in, T* out) noexcept;
+
+}  // namespace tandem

@@ -1,0 +1,23 @@
+// What a model says about itself beyond its graph: the TFLITE_METADATA buffer and the zip of files appended to the model.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "interp/model/graph.h"
+#include "tandem/labels.h"
+#include "tandem/model.h"
+
+namespace tandem {
+
+struct ModelMetadata {
+  Labels labels;                               // of the first output
+  std::optional<Normalization> normalization;  // of the first input
+};
+
+// Metadata is an aid: what is damaged in it is left out with a warning that begins with `name`.
+ModelMetadata read_metadata(const ModelGraph& graph, std::span<const std::byte> file, std::string_view name);
+
+}  // namespace tandem

@@ -1,0 +1,171 @@
+#include "interp/model/reader.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "base/text.h"
+#include "base/try.h"
+#include "interp/model/graph_checks.h"
+#include "interp/model/operator_names.h"
+#include "tflite_generated.h"
+
+namespace tandem {
+namespace {
+
+// Far above any model in use; a few bytes of offsets that all point to one table could otherwise ask for gigabytes.
+constexpr std::size_t kMaxSubgraphs = 1000;
+constexpr std::size_t kMaxTensors = 100'000;
+constexpr std::size_t kMaxTables = 1'000'000;
+
+// The format's TensorType, by number.
+constexpr DType kTypes[] = {DType::kFloat32, DType::kFloat16, DType::kInt32,    DType::kUint8, DType::kInt64, DType::kString,
+                            DType::kBool,    DType::kInt16,   DType::kOther,    DType::kInt8,  DType::kFloat64, DType::kOther,
+                            DType::kUint64,  DType::kResource, DType::kOther,   DType::kUint32, DType::kUint16, DType::kOther,
+                            DType::kOther,   DType::kOther,   DType::kOther,    DType::kOther, DType::kOther};
+
+class Reader {
+ public:
+  Reader(std::span<const std::byte> file, std::string_view name) : file_(file), name_(name) {}
+
+  Result<ModelGraph> read() {
+    TANDEM_TRY(verify());
+    model_ = format::GetModel(file_.data());
+    if (model_->version() != 3) return fail(cat("schema version ", model_->version(), ", only 3 is read; convert it with a current TensorFlow"));
+    if (size(model_->subgraphs()) == 0) return fail("has no subgraph");
+    if (size(model_->subgraphs()) > kMaxSubgraphs) return fail(cat("has ", size(model_->subgraphs()), " subgraphs, at most ", kMaxSubgraphs, " are read"));
+    for (const auto* subgraph : *model_->subgraphs()) TANDEM_TRY(read_subgraph(*subgraph));
+    read_metadata();
+    return std::move(graph_);
+  }
+
+ private:
+  Error fail(std::string_view what) const { return Error(ErrorCode::kModelMalformed, cat(name_, ": ", what)); }
+  std::string where() const { return graph_.subgraphs.size() > 1 ? cat("subgraph ", graph_.subgraphs.size() - 1, ": ") : ""; }
+
+  template <class Vector>
+  static std::size_t size(const Vector* vector) {
+    return vector == nullptr ? 0 : vector->size();
+  }
+  static std::string text(const flatbuffers::String* string) { return string == nullptr ? std::string() : string->str(); }
+  template <class To, class Vector>
+  static std::vector<To> list(const Vector* vector) {
+    return vector == nullptr ? std::vector<To>() : std::vector<To>(vector->begin(), vector->end());
+  }
+
+  Result<void> verify() const {
+    if (file_.size() < 8 || std::memcmp(file_.data() + 4, format::ModelIdentifier(), 4) != 0)
+      return fail("not a TFLite file: it has no TFL3 identifier at byte 4");
+    // Files over 2 GiB keep their flatbuffer in front and the weights behind it.
+    const std::size_t length = std::min<std::size_t>(file_.size(), FLATBUFFERS_MAX_BUFFER_SIZE - 1);
+    flatbuffers::Verifier::Options options;
+    options.max_tables = kMaxTables;
+    flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(file_.data()), length, options);
+    if (!format::VerifyModelBuffer(verifier))
+      return fail(cat("is damaged or cut short: tables of its flatbuffer reach outside its ", file_.size(), " bytes; copy or convert it again"));
+    return {};
+  }
+
+  Result<void> read_subgraph(const format::Subgraph& source) {
+    SubgraphDef& target = graph_.subgraphs.emplace_back();
+    tensor_count_ += size(source.tensors());
+    if (tensor_count_ > kMaxTensors) return fail(cat("has more than ", kMaxTensors, " tensors"));
+    for (std::size_t i = 0; i < size(source.tensors()); ++i) {
+      TANDEM_ASSIGN(auto tensor, read_tensor(*source.tensors()->Get(static_cast<flatbuffers::uoffset_t>(i)), static_cast<int>(i)));
+      target.tensors.push_back(std::move(tensor));
+    }
+    target.inputs = list<int>(source.inputs());
+    target.outputs = list<int>(source.outputs());
+    for (std::size_t i = 0; i < size(source.operators()); ++i) {
+      TANDEM_ASSIGN(auto op, read_operator(*source.operators()->Get(static_cast<flatbuffers::uoffset_t>(i)), i));
+      target.operators.push_back(std::move(op));
+    }
+    if (auto broken = check_wiring(target)) return fail(cat(where(), *broken));
+    return {};
+  }
+
+  Result<TensorDef> read_tensor(const format::Tensor& source, int index) {
+    TensorDef tensor;
+    tensor.info.index = index;
+    tensor.info.name = text(source.name());
+    tensor.is_variable = source.is_variable();
+    tensor.is_sparse = source.sparsity() != nullptr;
+    const int type = source.type();
+    if (type < 0 || static_cast<std::size_t>(type) >= std::size(kTypes)) return fail(cat(where(), "tensor ", index, ": type ", type, " is not of the format"));
+    tensor.info.dtype = kTypes[type];
+    tensor.info.shape = list<std::int32_t>(source.shape());
+    if (!tensor.info.shape.empty() && tensor.info.shape[0] == -1) tensor.info.shape[0] = 1;  // an open batch
+    if (const auto* quantization = source.quantization()) {
+      tensor.info.quantization.scales = list<float>(quantization->scale());
+      tensor.info.quantization.zero_points = list<std::int64_t>(quantization->zero_point());
+      tensor.info.quantization.axis = quantization->axis();
+    }
+    if (source.external_buffer() != 0) return fail(cat(where(), describe(tensor.info), ": its data lies in another file, which is never opened; embed it"));
+    TANDEM_ASSIGN(tensor.constant, buffer(source.buffer(), describe(tensor.info)));
+    if (auto broken = check_tensor(tensor)) return fail(cat(where(), *broken));
+    return realign(std::move(tensor));
+  }
+
+  // The data of buffer `index`, inline or behind the flatbuffer.
+  Result<std::span<const std::byte>> buffer(std::uint32_t index, std::string_view whose) const {
+    if (index >= size(model_->buffers())) return fail(cat(where(), whose, ": buffer ", index, " of ", size(model_->buffers())));
+    const auto* buffer = model_->buffers()->Get(index);
+    // Offsets 0 and 1 are what writers leave in files that do not use them.
+    if (buffer->offset() > 1) {
+      if (buffer->offset() > file_.size() || buffer->size() > file_.size() - buffer->offset())
+        return fail(cat(where(), whose, ": buffer ", index, " has ", buffer->size(), " bytes from byte ", buffer->offset(), ", the file ends at ", file_.size()));
+      return file_.subspan(buffer->offset(), buffer->size());
+    }
+    return std::span(reinterpret_cast<const std::byte*>(buffer->data() ? buffer->data()->data() : nullptr), size(buffer->data()));
+  }
+
+  // Kernels read constants as their type; files written by Python may hold them at any address.
+  Result<TensorDef> realign(TensorDef tensor) {
+    const std::size_t alignment = std::max<std::size_t>(size_of(tensor.info.dtype), 1);
+    if (reinterpret_cast<std::uintptr_t>(tensor.constant.data()) % alignment == 0) return tensor;
+    TANDEM_ASSIGN(auto copy, AlignedBuffer::allocate(tensor.constant.size()));
+    std::memcpy(copy.data(), tensor.constant.data(), tensor.constant.size());
+    tensor.constant = copy.bytes();
+    graph_.realigned.push_back(std::move(copy));
+    return tensor;
+  }
+
+  Result<OperatorDef> read_operator(const format::Operator& source, std::size_t index) const {
+    const std::size_t codes = size(model_->operator_codes());
+    if (source.code_index() >= codes) return fail(cat(where(), "op #", index, ": operator code ", source.code_index(), " of ", codes));
+    const auto* code = model_->operator_codes()->Get(source.code_index());
+    OperatorDef op;
+    op.code = std::max<int>(code->code(), code->deprecated_code());
+    op.version = code->version();
+    if (op.code == kCustomOperator) op.custom_name = code->custom_name() == nullptr ? "(unnamed custom operator)" : text(code->custom_name());
+    if (source.inputs() == nullptr) return fail(cat(where(), "op #", index, " ", op.name(), ": has no list of inputs"));
+    if (source.outputs() == nullptr) return fail(cat(where(), "op #", index, " ", op.name(), ": has no list of outputs"));
+    op.inputs = list<int>(source.inputs());
+    op.outputs = list<int>(source.outputs());
+    if (source.options() != nullptr) {
+      op.options_type = source.options_type();
+      op.options = TableReader(file_, static_cast<std::size_t>(reinterpret_cast<const std::byte*>(source.options()) - file_.data()));
+    }
+    return op;
+  }
+
+  // Metadata is an aid: an entry that points nowhere is left out, not an error.
+  void read_metadata() {
+    for (std::size_t i = 0; i < size(model_->metadata()); ++i) {
+      const auto* entry = model_->metadata()->Get(static_cast<flatbuffers::uoffset_t>(i));
+      if (auto bytes = buffer(entry->buffer(), "metadata")) graph_.metadata.push_back({text(entry->name()), *bytes});
+    }
+  }
+
+  std::span<const std::byte> file_;
+  std::string_view name_;
+  const format::Model* model_ = nullptr;
+  ModelGraph graph_;
+  std::size_t tensor_count_ = 0;
+};
+
+}  // namespace
+
+Result<ModelGraph> read_model(std::span<const std::byte> file, std::string_view name) { return Reader(file, name).read(); }
+
+}  // namespace tandem

@@ -1,0 +1,20 @@
+// OpenCV and FFmpeg print what goes wrong themselves; here errors and warnings say it.
+#pragma once
+
+namespace tandem {
+
+// FFmpeg, through OpenCV: for the process, before OpenCV first opens a video. The user's own OPENCV_FFMPEG_LOGLEVEL stands.
+void silence_ffmpeg();
+
+// OpenCV's log, as long as this lives.
+class QuietOpenCv {
+ public:
+  QuietOpenCv();
+  ~QuietOpenCv();
+  QuietOpenCv(const QuietOpenCv&) = delete;
+
+ private:
+  int level_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,113 @@
+#include "tests/support/model_writer.h"
+
+#include <flatbuffers/flatbuffers.h>
+
+#include "metadata_generated.h"
+#include "tflite_generated.h"
+
+namespace tandem::test {
+namespace {
+
+using Builder = flatbuffers::FlatBufferBuilder;
+template <class T>
+using Offset = flatbuffers::Offset<T>;
+
+Offset<format::AnyTable> write_options(Builder& builder, const std::vector<Option>& options) {
+  // Vectors come before the table that refers to them.
+  std::vector<flatbuffers::uoffset_t> lists;
+  for (const auto& option : options) lists.push_back(option.kind == Option::Kind::kInts ? builder.CreateVector(option.list).o : 0);
+  const auto start = builder.StartTable();
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const auto field = static_cast<flatbuffers::voffset_t>(4 + 2 * options[i].field);
+    switch (options[i].kind) {
+      case Option::Kind::kByte: builder.AddElement<std::int8_t>(field, static_cast<std::int8_t>(options[i].integer)); break;
+      case Option::Kind::kInt: builder.AddElement<std::int32_t>(field, options[i].integer); break;
+      case Option::Kind::kReal: builder.AddElement<float>(field, options[i].real_value); break;
+      case Option::Kind::kInts: builder.AddOffset(field, Offset<void>(lists[i])); break;
+    }
+  }
+  return Offset<format::AnyTable>(builder.EndTable(start));
+}
+
+Offset<format::Tensor> write_tensor(Builder& builder, const TensorSpec& tensor, std::uint32_t buffer) {
+  Offset<format::Quantization> quantization;
+  if (!tensor.scales.empty() || !tensor.zero_points.empty())
+    quantization = format::CreateQuantizationDirect(builder, nullptr, nullptr, &tensor.scales, &tensor.zero_points, 0, 0, tensor.axis);
+  const auto shape = builder.CreateVector(tensor.shape);
+  const auto name = builder.CreateString(tensor.name);
+  return format::CreateTensor(builder, shape, static_cast<std::int8_t>(tensor.type), buffer, name, quantization, tensor.is_variable);
+}
+
+Offset<format::Buffer> write_buffer(Builder& builder, const std::vector<std::uint8_t>& data) {
+  if (data.empty()) return format::CreateBuffer(builder);
+  builder.ForceVectorAlignment(data.size(), 1, 16);
+  return format::CreateBuffer(builder, builder.CreateVector(data));
+}
+
+}  // namespace
+
+std::vector<std::byte> write_model(const ModelSpec& spec) {
+  Builder builder;
+  std::vector<Offset<format::Buffer>> buffers{format::CreateBuffer(builder)};  // the first one is empty by custom
+  const auto add_buffer = [&](const std::vector<std::uint8_t>& data) {
+    if (data.empty()) return std::uint32_t{0};
+    buffers.push_back(write_buffer(builder, data));
+    return static_cast<std::uint32_t>(buffers.size() - 1);
+  };
+  std::vector<Offset<format::Tensor>> tensors;
+  for (const auto& tensor : spec.tensors) tensors.push_back(write_tensor(builder, tensor, add_buffer(tensor.data)));
+  std::vector<Offset<format::OperatorCode>> codes;
+  std::vector<Offset<format::Operator>> operators;
+  for (const auto& op : spec.operators) {
+    const auto name = op.custom_name.empty() ? Offset<flatbuffers::String>() : builder.CreateString(op.custom_name);
+    codes.push_back(format::CreateOperatorCode(builder, static_cast<std::int8_t>(op.code < 127 ? op.code : 127), name, op.version, op.code));
+    const auto inputs = builder.CreateVector(op.inputs), outputs = builder.CreateVector(op.outputs);
+    const auto options = op.options_type == 0 ? Offset<format::AnyTable>() : write_options(builder, op.options);
+    operators.push_back(format::CreateOperator(builder, static_cast<std::uint32_t>(codes.size() - 1), inputs, outputs, static_cast<std::uint8_t>(op.options_type), options));
+  }
+  std::vector<Offset<format::Metadata>> metadata;
+  for (const auto& [name, content] : spec.metadata) metadata.push_back(format::CreateMetadataDirect(builder, name.c_str(), add_buffer(content)));
+  const std::vector<Offset<format::Subgraph>> subgraphs{format::CreateSubgraphDirect(builder, &tensors, &spec.inputs, &spec.outputs, &operators, "main")};
+  builder.Finish(format::CreateModelDirect(builder, spec.version, &codes, &subgraphs, "written by a test", &buffers, nullptr, &metadata), format::ModelIdentifier());
+  const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
+  return {bytes, bytes + builder.GetSize()};
+}
+
+std::vector<std::uint8_t> write_metadata(const MetadataSpec& spec) {
+  namespace meta = format::meta;
+  Builder builder;
+  std::vector<Offset<meta::ProcessUnit>> units;
+  if (!spec.mean.empty()) {
+    const auto mean = builder.CreateVector(spec.mean), std = builder.CreateVector(spec.std);
+    const auto start = builder.StartTable();
+    builder.AddOffset(4, mean);
+    builder.AddOffset(6, std);
+    const Offset<meta::AnyTable> options(builder.EndTable(start));
+    units.push_back(meta::CreateProcessUnit(builder, 1, options));
+  }
+  std::vector<Offset<meta::AssociatedFile>> files;
+  if (!spec.labels_file.empty()) files.push_back(meta::CreateAssociatedFileDirect(builder, spec.labels_file.c_str(), nullptr, 2));
+  const std::vector<Offset<meta::TensorMetadata>> inputs{meta::CreateTensorMetadataDirect(builder, "image", nullptr, nullptr, 0, &units)};
+  const std::vector<Offset<meta::TensorMetadata>> outputs{meta::CreateTensorMetadataDirect(builder, "scores", nullptr, nullptr, 0, nullptr, 0, &files)};
+  const std::vector<Offset<meta::SubgraphMetadata>> subgraphs{meta::CreateSubgraphMetadataDirect(builder, "main", nullptr, &inputs, &outputs)};
+  builder.Finish(meta::CreateModelMetadataDirect(builder, "model", nullptr, nullptr, &subgraphs), meta::ModelMetadataIdentifier());
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+ModelSpec mean_color_model(int size, bool softmax) {
+  ModelSpec spec;
+  const int picture = spec.add_tensor({.name = "picture", .shape = {1, size, size, 3}, .type = kUint8Type, .scales = {1.0f}, .zero_points = {0}});
+  const int axes = spec.add_tensor({.name = "axes", .shape = {2}, .type = kInt32Type, .data = bytes_of<std::int32_t>({1, 2})});
+  const int means = spec.add_tensor({.name = "means", .shape = {1, 3}, .type = kUint8Type, .scales = {1.0f}, .zero_points = {0}});
+  spec.operators.push_back({.code = 40, .inputs = {picture, axes}, .outputs = {means}, .options_type = 27, .options = {Option::byte(0, 0)}});
+  spec.inputs = {picture};
+  spec.outputs = {means};
+  if (softmax) {
+    const int probabilities = spec.add_tensor({.name = "probabilities", .shape = {1, 3}, .type = kUint8Type, .scales = {1.0f / 256}, .zero_points = {0}});
+    spec.operators.push_back({.code = 25, .inputs = {means}, .outputs = {probabilities}, .options_type = 9, .options = {Option::real(0, 1.0f)}});
+    spec.outputs = {probabilities};
+  }
+  return spec;
+}
+
+}  // namespace tandem::test
