@@ -1,0 +1,17 @@
+// Any bytes as a model: load, prepare, run.
+
+#include <cstdint>
+#include <span>
+
+#include "tandem/interpreter.h"
+#include "tandem/model.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto model = tandem::Model::load({reinterpret_cast<const std::byte*>(data), size}, "fuzz");
+  if (!model) return 0;
+  for (std::size_t i = 0; i < model->outputs().size(); ++i) (void)model->output_is_probability(i);
+  // A small arena keeps a run short: an output value costs at most a pass over the file's weights.
+  auto interpreter = tandem::Interpreter::create(*model, {.memory_limit_bytes = 1 << 18});
+  if (interpreter) (void)interpreter->invoke();
+  return 0;
+}

@@ -1,0 +1,61 @@
+"""The documents keep what they promise: README's program is the sample, links lead somewhere, every code and option is described."""
+
+import pathlib
+import re
+import sys
+import unittest
+
+ROOT = pathlib.Path(sys.argv.pop(1)).resolve()
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+
+
+def text(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+class Documents(unittest.TestCase):
+    def test_readme_shows_the_sample_in_under_30_lines(self):
+        shown = re.search(r"```cpp\n(.*?)```", text("README.md"), re.S).group(1)
+        sample = text("samples/classify_video/main.cc")
+        self.assertEqual(shown, sample[sample.index("#include"):])
+        self.assertLess(len(shown.splitlines()), 30)
+
+    def test_links_lead_somewhere(self):
+        prose = {d: re.sub(r"```.*?```", "", d.read_text(encoding="utf-8"), flags=re.S) for d in DOCUMENTS}
+        links = [(d, link) for d in DOCUMENTS for link in re.findall(r"\]\(([^)#]+)\)", prose[d])]
+        self.assertGreater(len(links), 5)
+        for document, link in links:
+            self.assertTrue("://" in link or (document.parent / link).exists(), f"{document.name}: {link}")
+
+    def test_every_error_and_warning_code_is_described(self):
+        errors = re.findall(r'"([A-Z_]+)", ErrorKind', text("src/base/error.cc"))
+        sources = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*.cc"))
+        warnings = re.findall(r'warn\("([A-Z_]+)"', sources)
+        self.assertGreater(len(errors), 10)
+        self.assertGreater(len(warnings), 3)
+        described = text("docs/errors.md")
+        for code in {*errors, *warnings}:
+            self.assertIn(f"| {code} |", described)
+
+    def test_every_option_of_the_command_line_is_described(self):
+        sources = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "tools/tandem").glob("*.cc"))
+        options = set(re.findall(r'add_option\("(--[a-z-]+)"', sources))
+        self.assertGreater(len(options), 8)
+        described = text("docs/command-line.md")
+        for option in options:
+            self.assertIn(option, described)
+
+    def test_every_operator_is_in_the_numerics(self):
+        operators = re.findall(r"TANDEM_OP\(([A-Z0-9_]+),", text("src/interp/ops/ops.inc"))
+        self.assertGreater(len(operators), 10)
+        for operator in operators:
+            self.assertIn(operator, text("docs/numerics.md"))
+
+    def test_every_source_of_an_operator_has_its_test(self):
+        for stem in re.findall(r"TANDEM_OP\([^)]*, (\w+)\)", text("src/interp/ops/ops.inc")):
+            self.assertTrue((ROOT / f"src/interp/ops/{stem}.cc").exists(), stem)
+            self.assertTrue((ROOT / f"tests/interp/{stem}_test.cc").exists(), stem)
+
+
+if __name__ == "__main__":
+    unittest.main()
