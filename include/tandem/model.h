@@ -43,15 +43,16 @@ class TANDEM_API Model {
   std::span<const std::string> labels() const noexcept;
   // How the first input wants its pixels normalised, from the model's metadata.
   const std::optional<Normalization>& normalization() const noexcept;
+  // What of the metadata is damaged and was left out, in one line; empty where all is well.
+  const std::string& metadata_problem() const noexcept;
   // Whether output `index` is already a probability: what makes it is a SOFTMAX or LOGISTIC, followed at most by operators that
   // only move or requantise values. Otherwise a classifier's output holds logits.
   bool output_is_probability(std::size_t index) const noexcept;
 
   struct Impl;  // the library's own
-  const Impl& impl() const noexcept { return *impl_; }
-  std::shared_ptr<const Impl> share() const noexcept { return impl_; }
 
  private:
+  friend const Impl& impl_of(const Model& model) noexcept;
   explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<const Impl> impl_;
 };

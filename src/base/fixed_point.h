@@ -1,5 +1,6 @@
 // Integer arithmetic that stands for multiplication by a real number: x * m * 2^(shift - 31), rounded as TFLite's reference kernels
-// round. Two roundings follow each other (first of the 64-bit product to 32 bits, then of the right shift), and ties go away from zero.
+// round. Two roundings follow each other: first of the 64-bit product to 32 bits, where ties go up (-0.5 becomes 0), then of the right
+// shift, where ties go away from zero.
 // The scheme is described in Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
 // Inference" (CVPR 2018), section 2.2 and appendix B.
 #pragma once
@@ -16,11 +17,11 @@ struct FixedMultiplier {
   std::int32_t shift = 0;
 };
 
-// The nearest FixedMultiplier of a finite real >= 0. What is too small to matter in 32 bits becomes 0; what is too large, the largest.
+// The nearest FixedMultiplier of a real >= 0. What is too small to matter in 32 bits becomes 0; what is too large, the largest.
 inline FixedMultiplier to_fixed_multiplier(double real) {
   if (real == 0.0) return {};
   int shift = 0;
-  const double mantissa = std::frexp(real, &shift);
+  const double mantissa = std::frexp(std::fmin(real, 4294967296.0), &shift);  // infinity has no mantissa
   auto q = static_cast<std::int64_t>(std::round(mantissa * 2147483648.0));
   if (q == std::int64_t{1} << 31) {
     q /= 2;
@@ -31,7 +32,7 @@ inline FixedMultiplier to_fixed_multiplier(double real) {
   return {static_cast<std::int32_t>(q), shift};
 }
 
-// round(a * b / 2^31), ties away from zero; the one overflow, (-2^31)^2, saturates.
+// round(a * b / 2^31), ties up, towards positive infinity; the one overflow, (-2^31)^2, saturates.
 inline std::int32_t rounding_doubling_high_mul(std::int32_t a, std::int32_t b) {
   constexpr auto kMin = std::numeric_limits<std::int32_t>::min();
   if (a == kMin && b == kMin) return std::numeric_limits<std::int32_t>::max();

@@ -23,7 +23,8 @@ Registry& registry() {
 void set_log_handler(LogHandler handler) {
   auto shared = handler ? std::make_shared<const LogHandler>(std::move(handler)) : nullptr;
   const std::lock_guard lock(registry().mutex);
-  registry().handler = std::move(shared);
+  // Swapped, so that the old handler goes after the lock: what it owns may warn as it is destroyed.
+  registry().handler.swap(shared);
 }
 
 void warn(std::string_view code, std::string message) {

@@ -35,8 +35,9 @@ std::string printable(std::string_view text, std::size_t limit) {
   while (!text.empty()) {
     const std::size_t length = sequence_length(text);
     const auto lead = static_cast<unsigned char>(text[0]);
-    if (out.size() + 4 > limit) return out + "...";
-    if (length == 0 || lead < 0x20 || lead == 0x7F) {
+    const bool escape = length == 0 || lead < 0x20 || lead == 0x7F;
+    if (out.size() + (escape ? 4 : length) > limit) return out + "...";
+    if (escape) {
       out += {'\\', 'x', kHex[lead >> 4], kHex[lead & 15]};
       text.remove_prefix(1);
     } else {

@@ -15,7 +15,7 @@ struct Interpreter::Impl {
   explicit Impl(Model shared) : model(std::move(shared)) {}
 
   RuntimeTensor& tensor(int index) const noexcept { return graph->tensors[static_cast<std::size_t>(index)]; }
-  const SubgraphDef& main() const noexcept { return model.impl().main(); }
+  const SubgraphDef& main() const noexcept { return impl_of(model).main(); }
   std::string called(std::string_view what, std::size_t index) const { return cat(model.name(), ": ", what, " ", index); }
 
   Result<void> bind(std::string_view what, const std::vector<int>& list, std::size_t index, std::span<std::byte> bytes) {

@@ -15,7 +15,7 @@ constexpr int kLogistic = 14, kReshape = 22, kSoftmax = 25, kDequantize = 6, kQu
 
 Result<void> parse(Model::Impl& model) {
   TANDEM_ASSIGN(model.graph, read_model(model.bytes, model.name));
-  model.metadata = read_metadata(model.graph, model.bytes, model.name);
+  model.metadata = read_metadata(model.graph, model.bytes);
   for (const int i : model.main().inputs) model.inputs.push_back(model.main().tensors[static_cast<std::size_t>(i)].info);
   for (const int i : model.main().outputs) model.outputs.push_back(model.main().tensors[static_cast<std::size_t>(i)].info);
   return {};
@@ -58,6 +58,7 @@ std::span<const TensorInfo> Model::inputs() const noexcept { return impl_->input
 std::span<const TensorInfo> Model::outputs() const noexcept { return impl_->outputs; }
 std::span<const std::string> Model::labels() const noexcept { return impl_->metadata.labels; }
 const std::optional<Normalization>& Model::normalization() const noexcept { return impl_->metadata.normalization; }
+const std::string& Model::metadata_problem() const noexcept { return impl_->metadata.problem; }
 
 bool Model::output_is_probability(std::size_t index) const noexcept {
   const SubgraphDef& graph = impl_->main();

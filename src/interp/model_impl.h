@@ -25,4 +25,6 @@ struct Model::Impl {
   const SubgraphDef& main() const noexcept { return graph.subgraphs.front(); }
 };
 
+inline const Model::Impl& impl_of(const Model& model) noexcept { return *model.impl_; }
+
 }  // namespace tandem

@@ -25,7 +25,7 @@ Result<void> expect_supported(const Model::Impl& model) {
     else if (std::ranges::any_of(op.inputs, [&](int t) { return t >= 0 && graph.tensors[static_cast<std::size_t>(t)].is_sparse; })) add(" (sparse weights)");
   }
   if (list.empty()) return {};
-  return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: ", list, "; convert the model to operators that are (int8 or uint8 quantised)"));
+  return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: ", list, "; convert the model without them"));
 }
 
 Result<void> prepare_operators(const Model::Impl& model, PreparedGraph& prepared) {
@@ -83,7 +83,7 @@ Result<void> place_tensors(const Model::Impl& model, const InterpreterOptions& o
 }  // namespace
 
 Result<std::unique_ptr<PreparedGraph>> prepare_graph(const Model& handle, const InterpreterOptions& options) {
-  const Model::Impl& model = handle.impl();
+  const Model::Impl& model = impl_of(handle);
   TANDEM_TRY(expect_supported(model));
   auto prepared = std::make_unique<PreparedGraph>();
   for (const TensorDef& tensor : model.main().tensors)

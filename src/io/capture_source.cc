@@ -47,7 +47,8 @@ Result<std::unique_ptr<Source>> CaptureSource::open_camera(int index) {
   const QuietOpenCv quiet;
   std::unique_ptr<CaptureSource> source(new CaptureSource({.name = cat(index), .live = true}));
   try {
-    source->capture_.open(index, cv::CAP_ANY);
+    // Named, as CAP_ANY would go on to libraries for other kinds of cameras, which take seconds and print.
+    source->capture_.open(index, cv::CAP_V4L2);
   } catch (const cv::Exception&) {
   }
   if (!source->capture_.isOpened())

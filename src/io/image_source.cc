@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "io/mat.h"
+#include "io/png.h"
 #include "io/quiet.h"
 
 namespace tandem {
@@ -54,6 +55,7 @@ Result<void> ImageSource::decode(Frame& frame) {
     TANDEM_ASSIGN(const bool decoded, jpeg_.decode(frame.encoded, name, frame));
     if (decoded) return {};
   }
+  if (is_png(frame.encoded)) TANDEM_TRY(keep_picture_chunks(frame.encoded, name));
   return decode_with_opencv(frame, name);
 }
 

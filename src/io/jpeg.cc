@@ -16,7 +16,12 @@ JpegDecoder::~JpegDecoder() = default;
 
 Result<bool> JpegDecoder::decode(std::span<const std::byte> bytes, std::string_view name, Frame& frame) {
   if (!handle_) return Error(ErrorCode::kOutOfMemory, cat(name, ": libjpeg-turbo could not be started"));
-  const auto refuse = [&](std::string_view why) { return Error(ErrorCode::kInputMalformed, cat(name, ": damaged JPEG: ", printable(why))); };
+  const auto refuse = [&](std::string_view why) {
+    Error error(ErrorCode::kInputMalformed, cat(name, ": damaged JPEG: ", printable(why)));
+    // A decompressor that failed within a header stays there, and would read the next picture as the rest of it.
+    handle_.reset(tjInitDecompress());
+    return error;
+  };
   const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
   int width = 0, height = 0, subsampling = 0, colorspace = 0;
   if (tjDecompressHeader3(handle_.get(), data, bytes.size(), &width, &height, &subsampling, &colorspace) != 0) return refuse(tjGetErrorStr2(handle_.get()));

@@ -31,18 +31,23 @@ struct Pipeline::Impl {
     return {};
   }
 
-  // Completes the outputs, once.
+  // Completes the outputs, once. After a failure the others are left incomplete, and so leave nothing behind.
   Result<void> close_sinks() {
     const std::lock_guard lock(close_mutex);
     if (closed) return closing;
     closed = true;
     for (auto& sink : sinks)
-      if (auto result = sink->close(); !result && closing) closing = result;
+      if (closing = sink->close(); !closing) break;
     return closing;
   }
 };
 
 namespace {
+
+// Rooms that see only a tensor name that; whose it is, is known here.
+Error of_model(const Model& model, const Error& error) {
+  return error.code() == ErrorCode::kModelMismatch ? Error(error.code(), cat(model.name(), ": ", error.message())) : error;
+}
 
 Labels labels_for(const Model& model, Labels given) {
   if (!given.empty() || model.labels().empty()) return given;
@@ -69,12 +74,17 @@ Result<Pipeline> Pipeline::create(std::unique_ptr<Source> source, const Model& m
   if (impl->interpreter->input_count() != 1 || impl->interpreter->output_count() < 1)
     return Error(ErrorCode::kModelMismatch, cat(model.name(), ": has ", impl->interpreter->input_count(), " inputs and ", impl->interpreter->output_count(),
                                                 " outputs; a classifier has one picture as its input, and class scores as its first output"));
+  if (!model.metadata_problem().empty()) warn("METADATA_DAMAGED", cat(model.name(), ": ", model.metadata_problem()));
   impl->input = impl->interpreter->input(0).info();
   impl->output = impl->interpreter->output(0).info();
   const std::size_t input_bytes = impl->interpreter->input(0).bytes().size(), output_bytes = impl->interpreter->output(0).bytes().size();
-  TANDEM_ASSIGN(impl->preprocessor, Preprocessor::create(impl->input, model.normalization()));
-  ClassifierOptions classifier{.top_k = options.top_k, .labels = labels_for(model, std::move(options.labels)), .apply_softmax = !model.output_is_probability(0)};
-  TANDEM_ASSIGN(impl->classifier, Classifier::create(impl->output, std::move(classifier)));
+  auto preprocessor = Preprocessor::create(impl->input, model.normalization());
+  if (!preprocessor) return of_model(model, preprocessor.error());
+  impl->preprocessor = *std::move(preprocessor);
+  ClassifierOptions classes{.top_k = options.top_k, .labels = labels_for(model, std::move(options.labels)), .apply_softmax = !model.output_is_probability(0)};
+  auto classifier = Classifier::create(impl->output, std::move(classes));
+  if (!classifier) return of_model(model, classifier.error());
+  impl->classifier = *std::move(classifier);
 
   impl->source = std::move(source);
   std::vector<Stage> stages;

@@ -40,6 +40,10 @@ Result<Classifier> Classifier::create(const TensorInfo& output, ClassifierOption
     return Error(ErrorCode::kModelMismatch, cat(described(), " is no list of class scores; a classifier's is int8, uint8 or float32 [1,classes]"));
   if (output.dtype != DType::kFloat32 && (output.quantization.scales.size() != 1 || !(output.quantization.scale() > 0) || !std::isfinite(output.quantization.scale())))
     return Error(ErrorCode::kModelMismatch, cat(described(), " has no single positive scale; its scores cannot be read"));
+  // A zero point beyond the codes is a damaged file's, and large ones would overflow.
+  const std::int64_t zero_point = output.quantization.zero_points.empty() ? 0 : output.quantization.zero_points[0], low = output.dtype == DType::kInt8 ? -128 : 0;
+  if (output.dtype != DType::kFloat32 && (zero_point < low || zero_point > low + 255))
+    return Error(ErrorCode::kModelMismatch, cat(described(), " has the zero point ", zero_point, ", must lie in ", low, "..", low + 255));
   if (options.top_k < 1) return Error(ErrorCode::kInvalidArgument, cat("top_k: ", options.top_k, ", must be at least 1"));
 
   auto impl = std::make_unique<Impl>();

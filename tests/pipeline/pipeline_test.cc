@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tandem/log.h"
 #include "tests/pipeline/fake_source.h"
 #include "tests/support/model_writer.h"
 
@@ -226,6 +227,36 @@ TEST(Pipeline, RefusesWhatCannotWork) {
   vector.outputs = {y};
   const Written written(vector);
   EXPECT_EQ(create(written.model, {}).code(), ErrorCode::kModelMismatch);
+}
+
+// The handler is the process's: tests that set one take it back.
+struct Warnings {
+  Warnings() {
+    set_log_handler([this](const Warning& warning) { codes.emplace_back(warning.code); });
+  }
+  ~Warnings() { set_log_handler({}); }
+  std::vector<std::string> codes;
+};
+
+TEST(Pipeline, WarnsOfDamagedMetadataAndGoesOnWithoutIt) {
+  test::ModelSpec spec = test::mean_color_model(8, true);
+  spec.metadata.emplace_back("TFLITE_METADATA", std::vector<std::uint8_t>{1, 2, 3});
+  const Written written(spec);
+  const Warnings warnings;
+  auto pipeline = make({.count = 1}, {}, written.model);
+  EXPECT_EQ(warnings.codes, std::vector<std::string>{"METADATA_DAMAGED"});
+  EXPECT_TRUE(pipeline.run());
+}
+
+TEST(Pipeline, NormalisesAsTheMetadataSays) {
+  test::ModelSpec spec = test::mean_color_model(8, false);
+  spec.metadata.emplace_back("TFLITE_METADATA", test::write_metadata({.mean = {0}, .std = {50}}));
+  const Written written(spec);
+  auto pipeline = make({.count = 1}, {.top_k = 2}, written.model);
+  float difference = 0;
+  pipeline.on_result([&](const FrameResult& result) { difference = std::log(result.classes[0].score / result.classes[1].score); }).value();
+  pipeline.run().value();
+  EXPECT_NEAR(difference, 5, 1e-3) << "logits 250 / 50 and round(5 / 50)";
 }
 
 }  // namespace

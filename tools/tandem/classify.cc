@@ -1,5 +1,6 @@
 // tandem classify: what is in a video, a picture, a folder of pictures or before a camera.
 
+#include <filesystem>
 #include <iostream>
 #include <optional>
 
@@ -27,6 +28,9 @@ void print_frame(const tandem::FrameResult& result) {
 }
 
 tandem::Result<void> add_sinks(tandem::Pipeline& pipeline, const Arguments& arguments, double fps) {
+  const auto normal = [](const std::string& path) { return std::filesystem::path(path).lexically_normal(); };
+  if (!arguments.json.empty() && normal(arguments.json) == normal(arguments.output))
+    return tandem::Error(tandem::ErrorCode::kInvalidArgument, arguments.json + ": --json and --output both have this name");
   if (!arguments.json.empty()) {
     auto sink = tandem::open_json_lines_sink(arguments.json);
     if (!sink) return sink.error();
@@ -53,6 +57,9 @@ tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
   if (!source) return source.error();
   const tandem::SourceInfo info = (*source)->info();
   auto pipeline = tandem::Pipeline::create(*std::move(source), *model, std::move(options));
+  // The library is given a list; which file it came from is known here only.
+  if (!pipeline && pipeline.error().code() == tandem::ErrorCode::kLabelsMalformed)
+    return tandem::Error(tandem::ErrorCode::kLabelsMalformed, arguments.labels + ": " + pipeline.error().message());
   if (!pipeline) return pipeline.error();
   if (auto added = add_sinks(*pipeline, arguments, info.fps); !added) return added;
 

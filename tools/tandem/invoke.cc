@@ -57,6 +57,9 @@ tandem::Result<std::string> describe_tensors(const tandem::Interpreter& interpre
 class OutputSet {
  public:
   tandem::Result<void> add(const fs::path& path, std::span<const std::byte> bytes) {
+    for (const auto& other : files_)
+      if (other.final_path().lexically_normal() == path.lexically_normal())
+        return tandem::Error(tandem::ErrorCode::kInvalidArgument, path.string() + ": two outputs have this name; give --tensors another");
     auto file = tandem::OutputFile::create(path);
     if (!file) return file.error();
     std::ofstream stream(file->path(), std::ios::binary);

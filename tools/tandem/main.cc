@@ -22,8 +22,8 @@ int run(const Action& action) {
 
 int parse_and_run(int argc, char** argv) {
   CLI::App app("Real-time vision inference on CPUs.", "tandem");
+  app.require_subcommand(0, 1);  // that there is one is asked for below, so that what is not understood is named first
   app.set_version_flag("--version", "tandem " + std::string(tandem::version()) + "\nisa: " + std::string(tandem::isa()));
-  app.require_subcommand(1);
   app.footer("Exit status: 0 done, 2 argument, 3 model refused, 4 another input refused, 5 the run or an output failed, 130 interrupted.");
   Action action;
   add_classify(app, action);
@@ -31,6 +31,7 @@ int parse_and_run(int argc, char** argv) {
   add_bench(app, action);
   try {
     app.parse(argc, argv);
+    if (!action) throw CLI::RequiredError("A subcommand");
   } catch (const CLI::Success& done) {  // --help, --version
     return app.exit(done);
   } catch (const CLI::ParseError& error) {

@@ -35,7 +35,9 @@ Result<std::string> read_appended_file(std::span<const std::byte> model, const s
   if (status.size > kMaxFileBytes) return refuse(cat("has ", status.size, " bytes, at most ", kMaxFileBytes, " are read"));
   const std::unique_ptr<zip_file_t, CloseFile> file(zip_fopen(archive.get(), name.c_str(), 0));
   std::string text(status.size, '\0');
-  if (!file || zip_fread(file.get(), text.data(), text.size()) != static_cast<zip_int64_t>(text.size())) return refuse("is damaged");
+  char end = 0;  // libzip compares the checksum only when it is asked for what follows the last byte
+  if (!file || zip_fread(file.get(), text.data(), text.size()) != static_cast<zip_int64_t>(text.size()) || zip_fread(file.get(), &end, 1) != 0)
+    return refuse("is damaged");
   return text;
 }
 

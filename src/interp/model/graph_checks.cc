@@ -64,6 +64,8 @@ std::optional<std::string> check_wiring(const SubgraphDef& graph) {
       // A tensor without elements has no data that anything could write.
       if (states[i] == State::kUnwritten && element_count(graph.tensors[i].info.shape) != 0)
         return cat(where(), describe(graph.tensors[i].info), " is read before anything writes it");
+      // Who has read it as empty must not find elements there later.
+      if (states[i] == State::kUnwritten) states[i] = State::kConstant;
     }
     for (std::size_t j = 0; j < op.outputs.size(); ++j) {
       if (!exists(op.outputs[j])) return cat(where(), "output ", j, " is tensor ", op.outputs[j], " of ", count);

@@ -3,7 +3,6 @@
 #include <cstring>
 #include <string>
 
-#include "base/log.h"
 #include "base/text.h"
 #include "interp/model/appended_files.h"
 #include "metadata_generated.h"
@@ -46,20 +45,18 @@ std::optional<Normalization> normalization_of(const format::meta::TensorMetadata
   return std::nullopt;
 }
 
-Labels read_labels(const std::string& file_name, std::span<const std::byte> file, std::string_view name) {
-  const auto complain = [&](std::string_view what) {
-    warn("METADATA_DAMAGED", cat(name, ": labels of its metadata are left out: ", what, "; give a labels file"));
-    return Labels();
-  };
+void read_labels(const std::string& file_name, std::span<const std::byte> file, ModelMetadata& result) {
+  const auto leave_out = [&](const Error& error) { result.problem = cat("labels of its metadata are left out: ", error.message()); };
   auto text = read_appended_file(file, file_name);
-  if (!text) return complain(text.error().message());
+  if (!text) return leave_out(text.error());
   auto labels = parse_labels(*text, printable(file_name));
-  return labels ? *std::move(labels) : complain(labels.error().message());
+  if (!labels) return leave_out(labels.error());
+  result.labels = *std::move(labels);
 }
 
 }  // namespace
 
-ModelMetadata read_metadata(const ModelGraph& graph, std::span<const std::byte> file, std::string_view name) {
+ModelMetadata read_metadata(const ModelGraph& graph, std::span<const std::byte> file) {
   ModelMetadata result;
   const auto stored = metadata_buffer(graph);
   if (stored.empty()) return result;
@@ -70,7 +67,7 @@ ModelMetadata read_metadata(const ModelGraph& graph, std::span<const std::byte> 
   std::memcpy(copy->data(), stored.data(), stored.size());
   flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(buffer.data()), buffer.size());
   if (buffer.size() < 8 || !format::meta::VerifyModelMetadataBuffer(verifier)) {
-    warn("METADATA_DAMAGED", cat(name, ": its metadata is damaged and left out"));
+    result.problem = "its metadata is damaged and left out";
     return result;
   }
   const auto* metadata = format::meta::GetModelMetadata(buffer.data());
@@ -78,7 +75,7 @@ ModelMetadata read_metadata(const ModelGraph& graph, std::span<const std::byte> 
   const auto* subgraph = metadata->subgraphs()->Get(0);
   if (const auto* input = first(subgraph->inputs())) result.normalization = normalization_of(*input, buffer);
   if (const auto* output = first(subgraph->outputs()))
-    if (const std::string labels = labels_file(*output); !labels.empty()) result.labels = read_labels(labels, file, name);
+    if (const std::string labels = labels_file(*output); !labels.empty()) read_labels(labels, file, result);
   return result;
 }
 

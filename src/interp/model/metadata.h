@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
-#include <string_view>
+#include <string>
 
 #include "interp/model/graph.h"
 #include "tandem/labels.h"
@@ -15,9 +15,10 @@ namespace tandem {
 struct ModelMetadata {
   Labels labels;                               // of the first output
   std::optional<Normalization> normalization;  // of the first input
+  std::string problem;                         // what is damaged and was left out; empty where all is well
 };
 
-// Metadata is an aid: what is damaged in it is left out with a warning that begins with `name`.
-ModelMetadata read_metadata(const ModelGraph& graph, std::span<const std::byte> file, std::string_view name);
+// Metadata is an aid: what is damaged in it is left out, not an error.
+ModelMetadata read_metadata(const ModelGraph& graph, std::span<const std::byte> file);
 
 }  // namespace tandem

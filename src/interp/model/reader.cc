@@ -49,7 +49,8 @@ class Reader {
   }
   static std::string text(const flatbuffers::String* string) { return string == nullptr ? std::string() : string->str(); }
   template <class To, class Vector>
-  static std::vector<To> list(const Vector* vector) {
+  std::vector<To> list(const Vector* vector) {
+    listed_ += size(vector);
     return vector == nullptr ? std::vector<To>() : std::vector<To>(vector->begin(), vector->end());
   }
 
@@ -66,17 +67,25 @@ class Reader {
     return {};
   }
 
+  // Tables that share a list could ask for far more memory than the file has bytes.
+  Result<void> expect_own_lists() const {
+    if (listed_ <= file_.size()) return {};
+    return fail(cat("lists more than ", file_.size(), " values, the number of its bytes: its tables share their lists"));
+  }
+
   Result<void> read_subgraph(const format::Subgraph& source) {
     SubgraphDef& target = graph_.subgraphs.emplace_back();
     tensor_count_ += size(source.tensors());
     if (tensor_count_ > kMaxTensors) return fail(cat("has more than ", kMaxTensors, " tensors"));
     for (std::size_t i = 0; i < size(source.tensors()); ++i) {
+      TANDEM_TRY(expect_own_lists());
       TANDEM_ASSIGN(auto tensor, read_tensor(*source.tensors()->Get(static_cast<flatbuffers::uoffset_t>(i)), static_cast<int>(i)));
       target.tensors.push_back(std::move(tensor));
     }
     target.inputs = list<int>(source.inputs());
     target.outputs = list<int>(source.outputs());
     for (std::size_t i = 0; i < size(source.operators()); ++i) {
+      TANDEM_TRY(expect_own_lists());
       TANDEM_ASSIGN(auto op, read_operator(*source.operators()->Get(static_cast<flatbuffers::uoffset_t>(i)), i));
       target.operators.push_back(std::move(op));
     }
@@ -130,7 +139,7 @@ class Reader {
     return tensor;
   }
 
-  Result<OperatorDef> read_operator(const format::Operator& source, std::size_t index) const {
+  Result<OperatorDef> read_operator(const format::Operator& source, std::size_t index) {
     const std::size_t codes = size(model_->operator_codes());
     if (source.code_index() >= codes) return fail(cat(where(), "op #", index, ": operator code ", source.code_index(), " of ", codes));
     const auto* code = model_->operator_codes()->Get(source.code_index());
@@ -162,6 +171,7 @@ class Reader {
   const format::Model* model_ = nullptr;
   ModelGraph graph_;
   std::size_t tensor_count_ = 0;
+  std::size_t listed_ = 0;  // values of all lists read so far
 };
 
 }  // namespace

@@ -58,6 +58,13 @@ class OpContext {
     if (!definition_.options.scalar(field, value)) return damaged_options();
     return {};
   }
+  // Any byte but 0 is true; as a bool itself it would have no meaning.
+  Result<void> option(int field, bool& value) const {
+    auto byte = static_cast<std::uint8_t>(value);
+    if (!definition_.options.scalar(field, byte)) return damaged_options();
+    value = byte != 0;
+    return {};
+  }
   template <class T>
   Result<void> option(int field, std::vector<T>& values) const {
     if (!definition_.options.vector(field, values)) return damaged_options();

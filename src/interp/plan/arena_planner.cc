@@ -22,6 +22,7 @@ ArenaPlan plan_arena(std::span<const Lifetime> lifetimes) {
   std::vector<std::size_t> placed;  // by offset
   for (const std::size_t i : by_size) {
     const std::size_t bytes = aligned(lifetimes[i].bytes);
+    if (bytes == 0) break;  // as are all that follow: they need no place
     std::size_t offset = 0;
     for (const std::size_t other : placed) {
       if (lifetimes[other].last < lifetimes[i].first || lifetimes[i].last < lifetimes[other].first) continue;

@@ -84,16 +84,18 @@ void softmax_q8(const SoftmaxQ8& softmax, const T* in, T* out) noexcept {
     const std::int32_t largest = *std::max_element(in, in + softmax.depth);
     const auto exponential = [&](std::int32_t difference) { return exp_on_negative_values(multiply(difference, softmax.input_multiplier)); };
 
-    std::uint32_t sum = 0;
+    std::uint64_t sum = 0;
     for (int i = 0; i < softmax.depth; ++i)
       if (const std::int32_t difference = in[i] - largest; difference >= softmax.difference_low)
-        sum += static_cast<std::uint32_t>(rounding_divide_by_pot(exponential(difference), kSumIntegerBits));
+        sum += static_cast<std::uint64_t>(rounding_divide_by_pot(exponential(difference), kSumIntegerBits));
 
-    const Reciprocal scale = reciprocal(static_cast<std::int32_t>(sum));
+    const Reciprocal scale = reciprocal(static_cast<std::int32_t>(std::min<std::uint64_t>(sum, std::numeric_limits<std::int32_t>::max())));
+    // Past 31, where the sum reaches 512, every value is below half a code; TFLite's reference aborts there.
+    const int exponent = scale.bits_over_unit + 31 - 8;
     for (int i = 0; i < softmax.depth; ++i) {
       std::int32_t value = std::numeric_limits<T>::lowest();
-      if (const std::int32_t difference = in[i] - largest; difference >= softmax.difference_low)
-        value += rounding_divide_by_pot(rounding_doubling_high_mul(scale.value, exponential(difference)), std::min(scale.bits_over_unit + 31 - 8, 31));
+      if (const std::int32_t difference = in[i] - largest; difference >= softmax.difference_low && exponent <= 31)
+        value += rounding_divide_by_pot(rounding_doubling_high_mul(scale.value, exponential(difference)), exponent);
       out[i] = static_cast<T>(std::clamp<std::int32_t>(value, std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()));
     }
   }

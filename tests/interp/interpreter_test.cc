@@ -1,0 +1,362 @@
+#include "tandem/interpreter.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <thread>
+
+#include "tandem/aligned_buffer.h"
+#include "tests/interp/every_operator.h"
+#include "tests/interp/one_operator.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/temporary_folder.h"
+
+// Sanitizers bring their own operator new.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TANDEM_COUNTS_ALLOCATIONS 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define TANDEM_COUNTS_ALLOCATIONS 0
+#endif
+#endif
+#ifndef TANDEM_COUNTS_ALLOCATIONS
+#define TANDEM_COUNTS_ALLOCATIONS 1
+#endif
+
+#if TANDEM_COUNTS_ALLOCATIONS
+namespace {
+std::atomic<long> allocations{0};
+void* counted(void* memory) {
+  ++allocations;
+  return memory != nullptr ? memory : throw std::bad_alloc();
+}
+}  // namespace
+
+// Not inlined, or gcc takes the pairs apart and warns of free() for what new returned.
+[[gnu::noinline]] void* operator new(std::size_t size) { return counted(std::malloc(size == 0 ? 1 : size)); }
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
+  const auto step = static_cast<std::size_t>(alignment);
+  return counted(std::aligned_alloc(step, (size + step - 1) / step * step));
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+#endif
+
+namespace tandem {
+namespace {
+
+using namespace test;
+
+struct Loaded {
+  explicit Loaded(const ModelSpec& spec) : file(write_model(spec)), model(Model::load(file, "test.tflite").value()) {}
+  std::vector<std::byte> file;
+  Model model;
+};
+
+AlignedBuffer buffer_of(std::size_t bytes) { return AlignedBuffer::allocate(bytes).value(); }
+
+void fill(std::span<std::byte> picture, std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
+  for (std::size_t i = 0; i < picture.size(); ++i) picture[i] = std::byte{i % 3 == 0 ? red : i % 3 == 1 ? green : blue};
+}
+
+Ints ints(std::span<const std::byte> bytes) {
+  Ints values;
+  for (const auto byte : bytes) values.push_back(std::to_integer<int>(byte));
+  return values;
+}
+
+// What the network of every operator gives for a picture, bytes of both outputs.
+std::vector<std::byte> evaluate(Interpreter& interpreter, unsigned seed) {
+  write_input<float>(interpreter, 0, random_picture(seed));
+  interpreter.invoke().value();
+  std::vector<std::byte> bytes;
+  for (std::size_t i = 0; i < interpreter.output_count(); ++i) bytes.insert(bytes.end(), interpreter.output(i).bytes().begin(), interpreter.output(i).bytes().end());
+  return bytes;
+}
+
+testing::AssertionResult invalid(const Result<void>& result, std::string_view part) {
+  if (result) return testing::AssertionFailure() << "accepted";
+  if (result.error().code() != ErrorCode::kInvalidArgument) return testing::AssertionFailure() << to_string(result.error().code()) << ": " << result.error().message();
+  if (result.error().message().find(part) == std::string::npos) return testing::AssertionFailure() << "lacks \"" << part << "\": " << result.error().message();
+  return testing::AssertionSuccess();
+}
+
+TEST(Interpreter, RunsAModelOfEveryOperator) {
+  const Loaded loaded(every_operator());
+  auto interpreter = Interpreter::create(loaded.model).value();
+  ASSERT_EQ(interpreter.input_count(), 1u);
+  ASSERT_EQ(interpreter.output_count(), 2u);
+  EXPECT_EQ(interpreter.output(0).info().name, "probabilities");
+  EXPECT_EQ(interpreter.output(1).info().shape, Shape({1, 4}));
+  const auto first = evaluate(interpreter, 1);
+  float sum = 0;
+  for (const float probability : interpreter.output(0).as<float>()) sum += probability;
+  EXPECT_NEAR(sum, 1.0f, 5.0f / 256);
+  EXPECT_NE(evaluate(interpreter, 2), first) << "the output does not depend on the input";
+  EXPECT_EQ(evaluate(interpreter, 1), first);
+}
+
+TEST(Interpreter, StartsWithInputsOfZero) {
+  const Loaded loaded(mean_color_model(8, false));
+  auto interpreter = Interpreter::create(loaded.model).value();
+  for (const int value : ints(interpreter.input(0).bytes())) ASSERT_EQ(value, 0);
+}
+
+TEST(Interpreter, InputsKeepTheirValues) {
+  const Loaded loaded(every_operator());
+  auto interpreter = Interpreter::create(loaded.model).value();
+  const Floats picture = random_picture(3);
+  write_input<float>(interpreter, 0, picture);
+  for (int i = 0; i < 3; ++i) {
+    interpreter.invoke().value();
+    const auto input = interpreter.input(0).as<float>();
+    ASSERT_EQ(Floats(input.begin(), input.end()), picture) << "after invoke " << i;
+  }
+}
+
+TEST(Interpreter, ReadsABoundInputWhereItLies) {
+  const Loaded loaded(mean_color_model(8, false));
+  auto interpreter = Interpreter::create(loaded.model).value();
+  const AlignedBuffer picture = buffer_of(192), other = buffer_of(192);
+  interpreter.bind_input(0, picture.bytes()).value();
+  EXPECT_EQ(interpreter.input(0).bytes().data(), picture.data());
+  fill(picture.bytes(), 10, 20, 30);  // after binding: a copy would not see it
+  interpreter.invoke().value();
+  EXPECT_EQ(ints(interpreter.output(0).bytes()), Ints({10, 20, 30}));
+  fill(picture.bytes(), 40, 50, 60);
+  interpreter.invoke().value();
+  EXPECT_EQ(ints(interpreter.output(0).bytes()), Ints({40, 50, 60}));
+  fill(other.bytes(), 7, 8, 9);
+  interpreter.bind_input(0, other.bytes()).value();
+  interpreter.invoke().value();
+  EXPECT_EQ(ints(interpreter.output(0).bytes()), Ints({7, 8, 9}));
+  EXPECT_EQ(ints(picture.bytes())[0], 40) << "and never writes it";
+}
+
+TEST(Interpreter, WritesABoundOutputWhereItLies) {
+  const Loaded loaded(mean_color_model(8, true));
+  auto interpreter = Interpreter::create(loaded.model).value();
+  const AlignedBuffer first = buffer_of(3), second = buffer_of(3);
+  fill(interpreter.input(0).bytes(), 200, 0, 0);
+  interpreter.bind_output(0, first.bytes()).value();
+  interpreter.invoke().value();
+  EXPECT_EQ(ints(first.bytes()), Ints({255, 0, 0}));  // certain of red
+  EXPECT_EQ(interpreter.output(0).bytes().data(), first.data());
+  fill(interpreter.input(0).bytes(), 0, 0, 200);
+  interpreter.bind_output(0, second.bytes()).value();
+  interpreter.invoke().value();
+  EXPECT_EQ(ints(second.bytes()), Ints({0, 0, 255}));
+  EXPECT_EQ(ints(first.bytes()), Ints({255, 0, 0})) << "what was bound before is left alone";
+}
+
+TEST(Interpreter, GivesTheSameWithBoundMemoryAndWithItsOwn) {
+  const Loaded loaded(every_operator());
+  auto own = Interpreter::create(loaded.model).value(), bound = Interpreter::create(loaded.model).value();
+  const AlignedBuffer input = buffer_of(own.input(0).bytes().size()), output = buffer_of(own.output(1).bytes().size());
+  bound.bind_input(0, input.bytes()).value();
+  bound.bind_output(1, output.bytes()).value();
+  EXPECT_EQ(evaluate(bound, 4), evaluate(own, 4));
+  EXPECT_EQ(ints(output.bytes()), ints(own.output(1).bytes()));
+}
+
+TEST(Interpreter, RefusesToBindMemoryThatDoesNotFit) {
+  const Loaded loaded(mean_color_model(8, false));
+  auto interpreter = Interpreter::create(loaded.model).value();
+  const AlignedBuffer buffer = buffer_of(256);
+  const auto bytes = buffer.bytes();
+  const std::string picture = "tensor 0 'picture' [1,8,8,3] uint8", means = "tensor 2 'means' [1,3] uint8";
+  EXPECT_TRUE(invalid(interpreter.bind_input(0, bytes.first(191)), "test.tflite: input 0: a buffer of 191 bytes for " + picture + ", which has 192"));
+  EXPECT_TRUE(invalid(interpreter.bind_input(0, bytes.first(193)), "test.tflite: input 0: a buffer of 193 bytes for " + picture + ", which has 192"));
+  EXPECT_TRUE(invalid(interpreter.bind_input(0, {}), "test.tflite: input 0: a buffer of 0 bytes"));
+  EXPECT_TRUE(invalid(interpreter.bind_output(0, bytes.first(4)), "test.tflite: output 0: a buffer of 4 bytes for " + means + ", which has 3"));
+  EXPECT_TRUE(invalid(interpreter.bind_input(0, bytes.subspan(1, 192)), "test.tflite: input 0: the buffer must start on 64 bytes"));
+  EXPECT_TRUE(invalid(interpreter.bind_input(0, bytes.subspan(32, 192)), "test.tflite: input 0: the buffer must start on 64 bytes"));
+  EXPECT_TRUE(invalid(interpreter.bind_output(0, bytes.subspan(16, 3)), "test.tflite: output 0: the buffer must start on 64 bytes"));
+  EXPECT_TRUE(invalid(interpreter.bind_input(1, bytes.first(192)), "test.tflite: input 1: there are 1"));
+  EXPECT_TRUE(invalid(interpreter.bind_output(7, bytes.first(3)), "test.tflite: output 7: there are 1"));
+  // What was refused has changed nothing.
+  fill(interpreter.input(0).bytes(), 1, 2, 3);
+  interpreter.invoke().value();
+  EXPECT_EQ(ints(interpreter.output(0).bytes()), Ints({1, 2, 3}));
+}
+
+TEST(Interpreter, RefusesToBindAnOutputThatIsAnInputOrAConstant) {
+  auto spec = mean_color_model(8, false);
+  spec.outputs = {2, 0, 1};  // the means, the picture, the axes
+  const Loaded loaded(spec);
+  auto interpreter = Interpreter::create(loaded.model).value();
+  const AlignedBuffer buffer = buffer_of(192);
+  EXPECT_TRUE(invalid(interpreter.bind_output(1, buffer.bytes()), "test.tflite: output 1: is an input of the model and cannot be bound"));
+  EXPECT_TRUE(invalid(interpreter.bind_output(2, buffer.bytes().first(8)), "test.tflite: output 2: is a constant of the model and cannot be bound"));
+  fill(interpreter.input(0).bytes(), 1, 2, 3);
+  interpreter.invoke().value();
+  EXPECT_EQ(interpreter.output(1).bytes().data(), interpreter.input(0).bytes().data());
+  EXPECT_EQ(interpreter.output(2).as<std::int32_t>()[1], 2);
+}
+
+TEST(Interpreter, KeepsOperatorsOutputsWhereAsked) {
+  const Loaded loaded(every_operator());
+  auto interpreter = Interpreter::create(loaded.model, {.keep_intermediates = true}).value();
+  evaluate(interpreter, 5);
+  const std::vector<ConstTensorView> views = interpreter.operator_outputs().value();
+  ASSERT_EQ(views.size(), 12u);
+  const char* const names[] = {"codes", "padded", "convolved", "separate", "sum", "largest", "average", "means", "flat", "logits", "shares", "probabilities"};
+  for (std::size_t i = 0; i < views.size(); ++i) EXPECT_EQ(views[i].info().name, names[i]);
+  EXPECT_EQ(views[8].info().shape, Shape({1, 16}));
+  EXPECT_EQ(views[11].bytes().data(), interpreter.output(0).bytes().data());
+  // Kept apart: the reshaped values are still those before it, and the picture's padding is still the zero point.
+  EXPECT_EQ(ints(views[8].bytes()), ints(views[6].bytes()));
+  EXPECT_NE(views[8].bytes().data(), views[6].bytes().data());
+  EXPECT_EQ(views[1].as<std::int8_t>()[0], 0);
+  auto shared = Interpreter::create(loaded.model).value();
+  EXPECT_EQ(evaluate(shared, 5), evaluate(interpreter, 5));
+  EXPECT_LT(shared.arena_bytes(), interpreter.arena_bytes());
+}
+
+TEST(Interpreter, RefusesOperatorsOutputsThatWereNotKept) {
+  const Loaded loaded(every_operator());
+  const auto outputs = Interpreter::create(loaded.model).value().operator_outputs();
+  ASSERT_FALSE(outputs);
+  EXPECT_EQ(outputs.error().code(), ErrorCode::kInvalidState);
+  EXPECT_EQ(outputs.error().message(), "test.tflite: operators' outputs are kept only with InterpreterOptions::keep_intermediates");
+}
+
+TEST(Interpreter, RefusesModelsThatNeedMoreMemoryThanTheLimit) {
+  const auto spec = mean_color_model(64, false);
+  EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "needs 12288 bytes, its largest tensor 0 'picture' [1,64,64,3] uint8 12288; the limit is 1000", {.memory_limit_bytes = 1000}));
+  // Each tensor fits, both together (12288 + 3, in whole lines of 64) do not.
+  EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "needs 12352 bytes, its largest tensor 0 'picture' [1,64,64,3] uint8 12288; the limit is 12300", {.memory_limit_bytes = 12300}));
+  const Loaded loaded(spec);
+  EXPECT_EQ(Interpreter::create(loaded.model, {.memory_limit_bytes = 12352}).value().arena_bytes(), 12352u);
+}
+
+TEST(Interpreter, RefusesHugeTensorsBeforeItAllocatesThem) {
+  const auto spec = mean_color_model(20000, false);  // past the default limit of 1 GiB
+  EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "needs 1200000000 bytes, its largest tensor 0 'picture' [1,20000,20000,3] uint8 1200000000; the limit is 1073741824"));
+}
+
+TEST(Interpreter, RefusesNumbersOfThreadsOutOfRange) {
+  const Loaded loaded(mean_color_model(8, false));
+  for (const int threads : {0, -1, 257, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()}) {
+    const auto interpreter = Interpreter::create(loaded.model, {.threads = threads});
+    ASSERT_FALSE(interpreter) << threads;
+    EXPECT_EQ(interpreter.error().code(), ErrorCode::kInvalidArgument);
+    EXPECT_EQ(interpreter.error().message(), "threads: " + std::to_string(threads) + ", allowed are 1 to 256");
+  }
+  EXPECT_EQ(Interpreter::create(loaded.model, {.threads = 3}).value().threads(), 3);
+  EXPECT_EQ(Interpreter::create(loaded.model).value().threads(), 1);
+}
+
+TEST(Interpreter, GivesTheSameWithAnyNumberOfThreads) {
+  const Loaded loaded(every_operator());
+  auto single = Interpreter::create(loaded.model).value();
+  for (const int threads : {2, 3, 8}) {
+    auto several = Interpreter::create(loaded.model, {.threads = threads}).value();
+    for (const unsigned seed : {6u, 7u}) EXPECT_EQ(evaluate(several, seed), evaluate(single, seed)) << threads << " threads";
+  }
+}
+
+TEST(Interpreter, SharesAModelAmongThreads) {
+  const Loaded loaded(every_operator());
+  auto reference = Interpreter::create(loaded.model).value();
+  std::vector<std::vector<std::byte>> wanted;
+  for (unsigned seed = 0; seed < 5; ++seed) wanted.push_back(evaluate(reference, seed));
+  std::atomic<int> wrong{0}, right{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&wanted, &wrong, &right, t, model = loaded.model] {
+      auto interpreter = Interpreter::create(model, {.threads = 1 + t % 2}).value();
+      for (unsigned i = 0; i < 20; ++i) {
+        const unsigned seed = (i + static_cast<unsigned>(t)) % 5;
+        ++(evaluate(interpreter, seed) == wanted[seed] ? right : wrong);
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(right, 80);
+}
+
+TEST(Interpreter, InvokeAllocatesNothing) {
+#if TANDEM_COUNTS_ALLOCATIONS
+  const Loaded loaded(every_operator());
+  const AlignedBuffer picture = buffer_of(8 * 8 * 3 * sizeof(float)), means = buffer_of(4);
+  for (const int threads : {1, 2}) {
+    auto interpreter = Interpreter::create(loaded.model, {.threads = threads}).value();
+    EXPECT_GT(allocations, 0) << "the count does not work";
+    const long before = allocations;
+    bool done = true;
+    for (int i = 0; i < 10; ++i) done = interpreter.bind_input(0, picture.bytes()).ok() && interpreter.bind_output(1, means.bytes()).ok() && interpreter.invoke().ok() && done;
+    EXPECT_EQ(allocations - before, 0) << threads << " threads";
+    EXPECT_TRUE(done);
+  }
+#else
+  GTEST_SKIP() << "sanitizers count allocations themselves";
+#endif
+}
+
+TEST(Interpreter, RunsAModelThatLiesUnaligned) {
+  const auto spec = every_operator();
+  const Loaded aligned(spec);
+  auto reference = Interpreter::create(aligned.model).value();
+  const auto wanted = evaluate(reference, 8);
+  for (const std::size_t shift : {1u, 2u, 4u, 8u, 15u}) {
+    const AlignedBuffer block = buffer_of(aligned.file.size() + shift);
+    std::ranges::copy(aligned.file, block.data() + shift);
+    const Model model = Model::load(block.bytes().subspan(shift), "shifted.tflite").value();
+    auto interpreter = Interpreter::create(model).value();
+    EXPECT_EQ(evaluate(interpreter, 8), wanted) << "shifted by " << shift;
+  }
+}
+
+TEST(Interpreter, KeepsTheModelAliveByItself) {
+  const TemporaryFolder folder;
+  const auto file = write_model(every_operator());
+  const auto path = folder.write("model.tflite", {reinterpret_cast<const char*>(file.data()), file.size()});
+  std::optional<Model> model = Model::load(path).value();
+  auto reference = Interpreter::create(*model).value();
+  const auto wanted = evaluate(reference, 9);
+  std::optional<Interpreter> interpreter = Interpreter::create(*model).value();
+  model.reset();
+  std::filesystem::remove(path);  // the mapping outlives the name
+  EXPECT_EQ(evaluate(*interpreter, 9), wanted);
+  Interpreter moved = *std::move(interpreter);
+  interpreter.reset();
+  EXPECT_EQ(evaluate(moved, 9), wanted);
+  // The same for a copy of a block that was not aligned.
+  std::vector<std::byte> block(file.size() + 1);
+  std::ranges::copy(file, block.begin() + 1);
+  std::optional<Model> copied = Model::load(std::span(block).subspan(1), "block").value();
+  auto of_copy = Interpreter::create(*copied).value();
+  copied.reset();
+  EXPECT_EQ(evaluate(of_copy, 9), wanted);
+}
+
+TEST(Interpreter, ListsEveryOperatorThatIsNotSupported) {
+  ModelSpec spec = mean_color_model(4, false);
+  const auto append = [&](OperatorSpec op) {
+    op.inputs = {spec.outputs[0]};
+    op.outputs = spec.outputs = {spec.add_tensor(uint8_tensor("t", {1, 3}))};
+    spec.operators.push_back(op);
+  };
+  append({.code = 14});                                // LOGISTIC
+  append({.code = 32, .custom_name = "My\nOperator"});
+  append({.code = 22});
+  append({.code = 25, .version = 99});
+  append({.code = 32, .custom_name = ""});
+  append({.code = 5000});
+  EXPECT_TRUE(unsupported(spec, "test.tflite: not supported: op #1 LOGISTIC, op #2 My\\x0aOperator (custom), op #4 SOFTMAX version 99 (newest known: 3), "
+                                "op #5 (unnamed custom operator) (custom), op #6 UNKNOWN; convert the model"));
+}
+
+TEST(Interpreter, RunsAModelWithoutOperators) {
+  ModelSpec spec;
+  spec.inputs = spec.outputs = {spec.add_tensor(int8_tensor("x", {3}))};
+  EXPECT_EQ(run<std::int8_t>(spec, {1, 2, 3}), Ints({1, 2, 3}));
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+
+#include "tests/interp/one_operator.h"
+
+namespace tandem {
+namespace {
+
+using namespace test;
+
+constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max();
+
+ModelSpec pad(TensorSpec input, const std::vector<std::int32_t>& paddings, TensorSpec output) {
+  const auto rank = static_cast<std::int32_t>(input.shape.size());
+  return one_operator({.code = 34, .options_type = 22}, {std::move(input), int32_constant("paddings", {rank, 2}, paddings)}, std::move(output));
+}
+ModelSpec pad(Shape shape, const std::vector<std::int32_t>& paddings) { return pad(int8_tensor("values", std::move(shape), 0.5f, 9), paddings, int8_tensor("padded", {1}, 0.5f, 9)); }
+
+TEST(Pad, SurroundsWithTheZeroPoint) {
+  // 1 2 / 3 4 with one row above, and one column left and two right; real 0 is code 9
+  const auto spec = pad({2, 2}, {1, 0, 1, 2});
+  EXPECT_EQ(output_shape(spec), Shape({3, 5}));
+  EXPECT_EQ(run<std::int8_t>(spec, {1, 2, 3, 4}), Ints({9, 9, 9, 9, 9, 9, 1, 2, 9, 9, 9, 3, 4, 9, 9}));
+}
+
+TEST(Pad, PadsAnyDimensionOfAPicture) {
+  // [1,1,2,2] channels last: a pixel before, and a channel behind
+  EXPECT_EQ(run<std::int8_t>(pad({1, 1, 2, 2}, {0, 0, 0, 0, 1, 0, 0, 1}), {1, 2, 3, 4}), Ints({9, 9, 9, 1, 2, 9, 3, 4, 9}));
+  EXPECT_EQ(run<std::int8_t>(pad({1, 1, 2, 2}, {0, 1, 0, 0, 0, 0, 0, 0}), {1, 2, 3, 4}), Ints({1, 2, 3, 4, 9, 9, 9, 9}));
+}
+
+TEST(Pad, CopiesWhereThereIsNothingToPad) { EXPECT_EQ(run<std::int8_t>(pad({3}, {0, 0}), {1, -2, 3}), Ints({1, -2, 3})); }
+
+TEST(Pad, TakesNegativeAndUnsignedZeroPoints) {
+  EXPECT_EQ(run<std::int8_t>(pad(int8_tensor("values", {1}, 1, -128), {1, 1}, int8_tensor("padded", {3}, 1, -128)), {5}), Ints({-128, 5, -128}));
+  EXPECT_EQ(run<std::uint8_t>(pad(uint8_tensor("values", {1}, 1, 200), {1, 1}, uint8_tensor("padded", {3}, 1, 200)), {5}), Ints({200, 5, 200}));
+}
+
+TEST(Pad, PadsRealValuesWithZero) {
+  EXPECT_EQ((run_as<float, float>(pad(float_tensor("values", {2, 1}), {0, 1, 1, 0}, float_tensor("padded", {3, 2})), {1.5f, -2.5f})), Floats({0, 1.5f, 0, -2.5f, 0, 0}));
+}
+
+TEST(Pad, TakesPaddingsOf64Bits) {
+  auto spec = pad({2}, {1, 2});
+  spec.tensors[1].type = kInt64Type;
+  spec.tensors[1].data = bytes_of<std::int64_t>({1, 2});
+  EXPECT_EQ(run<std::int8_t>(spec, {1, 2}), Ints({9, 1, 2, 9, 9}));
+  spec.tensors[1].data = bytes_of<std::int64_t>({std::int64_t{1} << 32, 0});  // 0 in 32 bits
+  EXPECT_TRUE(malformed(spec, "op #0 PAD: pads dimension 0 of tensor 0 'values' [2] int8 by 4294967296 and 0"));
+}
+
+TEST(Pad, NeedsNoOptions) {
+  auto spec = pad({1}, {1, 0});
+  spec.operators[0].options_type = 0;
+  EXPECT_EQ(run<std::int8_t>(spec, {1}), Ints({9, 1}));
+}
+
+TEST(Pad, RefusesAWrongNumberOfOperands) { expect_arity_checked(pad({2}, {1, 1}), 2, 2, "PAD"); }
+TEST(Pad, RefusesUnsoundQuantisation) {
+  expect_scale_and_zero_point_checked(pad({2}, {1, 1}), 0, "PAD");
+  expect_scale_and_zero_point_checked(pad({2}, {1, 1}), 2, "PAD");
+}
+
+TEST(Pad, RefusesToChangeTheQuantisation) {
+  auto spec = pad({2}, {1, 1});
+  spec.tensors[2].scales = {0.25f};
+  EXPECT_TRUE(malformed(spec, "op #0 PAD: padding keeps the quantisation, but its input's and its output's differ"));
+  spec = pad({2}, {1, 1});
+  spec.tensors[2].zero_points = {8};
+  EXPECT_TRUE(malformed(spec, "op #0 PAD: padding keeps the quantisation, but its input's and its output's differ"));
+}
+
+TEST(Pad, RefusesNegativeAndHugePaddings) {
+  EXPECT_TRUE(malformed(pad({2, 2}, {0, 0, -1, 0}), "op #0 PAD: pads dimension 1 of tensor 0 'values' [2,2] int8 by -1 and 0"));
+  EXPECT_TRUE(malformed(pad({2, 2}, {0, -5, 0, 0}), "op #0 PAD: pads dimension 0 of tensor 0 'values' [2,2] int8 by 0 and -5"));
+  EXPECT_TRUE(malformed(pad({2, 2}, {kMost, kMost, 0, 0}), "op #0 PAD: pads dimension 0 of tensor 0 'values' [2,2] int8 by 2147483647 and 2147483647"));
+  EXPECT_TRUE(refused(pad({2, 2}, {1 << 20, 0, 1 << 20, 0}), ErrorCode::kModelTooLarge, "op #0 PAD: its output would have the shape [1048578,1048578]"));
+}
+
+TEST(Pad, RefusesPaddingsOfAnotherShape) {
+  auto spec = pad({2, 2}, {1, 1, 1, 1});
+  spec.tensors[1].shape = {4};
+  EXPECT_TRUE(malformed(spec, "op #0 PAD: tensor 1 'paddings' [4] int32: must be [2,2]"));
+  spec.tensors[1].shape = {1, 4};
+  EXPECT_TRUE(malformed(spec, "op #0 PAD: tensor 1 'paddings' [1,4] int32: must be [2,2]"));
+  spec.tensors[1].shape = {4, 1};
+  EXPECT_TRUE(malformed(spec, "op #0 PAD: tensor 1 'paddings' [4,1] int32: must be [2,2]"));
+}
+
+TEST(Pad, RefusesPaddingsThatAreNoConstantOfIntegers) {
+  auto spec = pad({2}, {1, 1});
+  spec.tensors[1].data.clear();
+  spec.inputs.push_back(1);
+  EXPECT_TRUE(unsupported(spec, "op #0 PAD: tensor 1 'paddings' [1,2] int32: must be a constant of the model"));
+  spec = pad({2}, {1, 1});
+  spec.tensors[1] = holding(int8_tensor("paddings", {1, 2}), {1, 1});
+  EXPECT_TRUE(unsupported(spec, "op #0 PAD: tensor 1 'paddings' [1,2] int8: this type is not supported here, only int32, int64"));
+}
+
+TEST(Pad, RefusesMoreThanEightDimensions) {
+  EXPECT_TRUE(accepted(pad(Shape(8, 1), std::vector<std::int32_t>(16, 0))));
+  EXPECT_TRUE(unsupported(pad(Shape(9, 1), std::vector<std::int32_t>(18, 0)), "op #0 PAD: tensor 0 'values' [1,1,1,1,1,1,1,1,1] int8: more than 8 dimensions"));
+}
+
+TEST(Pad, RefusesOtherAndMixedTypes) {
+  auto spec = pad({2}, {1, 1});
+  spec.tensors[2].type = kUint8Type;
+  EXPECT_TRUE(malformed(spec, "op #0 PAD: tensor 0 'values' [2] int8 and tensor 2 'padded' [1] uint8 must be of one type"));
+  spec.tensors[0].type = kInt32Type;
+  EXPECT_TRUE(unsupported(spec, "op #0 PAD: tensor 0 'values' [2] int32: this type is not supported here, only int8, uint8, float32"));
+}
+
+}  // namespace
+}  // namespace tandem

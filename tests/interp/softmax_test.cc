@@ -1,0 +1,122 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "tests/interp/one_operator.h"
+#include "tests/interp/plain_window.h"
+
+namespace tandem {
+namespace {
+
+using namespace test;
+
+OperatorSpec softmax_operator(float beta) { return {.code = 25, .options_type = 9, .options = {Option::real(0, beta)}}; }
+
+// int8, the output as the format wants it.
+ModelSpec softmax(Shape shape, float scale, float beta = 1) {
+  return one_operator(softmax_operator(beta), {int8_tensor("logits", shape, scale, 5)}, int8_tensor("probabilities", shape, 1.0f / 256, -128));
+}
+
+// Softmax of reals, as codes that are not rounded; int8's start at -128, uint8's at 0.
+std::vector<double> plain_softmax(const Ints& logits, int depth, double scale, int lowest) {
+  std::vector<double> codes;
+  for (std::size_t row = 0; row < logits.size(); row += static_cast<std::size_t>(depth)) {
+    double sum = 0;
+    const auto exponential = [&](int i) { return std::exp(scale * (logits[row + static_cast<std::size_t>(i)] - logits[row])); };
+    for (int i = 0; i < depth; ++i) sum += exponential(i);
+    for (int i = 0; i < depth; ++i) codes.push_back(exponential(i) / sum * 256 + lowest);
+  }
+  return codes;
+}
+
+TEST(Softmax, SharesEquallyAmongEqualLogits) {
+  EXPECT_EQ(run<std::int8_t>(softmax({1, 4}, 0.1f), {7, 7, 7, 7}), Ints({-64, -64, -64, -64}));  // 256 / 4 - 128
+  EXPECT_EQ(run<std::int8_t>(softmax({1, 2}, 0.1f), {-128, -128}), Ints({0, 0}));
+}
+
+TEST(Softmax, IsCertainOfAFarLargerLogit) {
+  EXPECT_EQ(run<std::int8_t>(softmax({1, 3}, 1), {-100, 100, -100}), Ints({-128, 127, -128}));
+  EXPECT_EQ(run<std::int8_t>(softmax({1, 1}, 1), {3}), Ints({127}));  // 256 does not fit
+}
+
+TEST(Softmax, GivesKnownProbabilities) {
+  // Logits 0 and ln 3 apart: probabilities 1/4 and 3/4. Scale ln 3 / 10, ten codes apart.
+  EXPECT_EQ(run<std::int8_t>(softmax({1, 2}, 0.10986123f), {0, 10}), Ints({-64, 64}));
+  EXPECT_EQ(run<std::int8_t>(softmax({1, 2}, 0.010986123f, 10), {0, 10}), Ints({-64, 64}));  // beta multiplies
+}
+
+TEST(Softmax, TakesEachRowForItself) {
+  EXPECT_EQ(run<std::int8_t>(softmax({2, 1, 2}, 1), {100, -100, 7, 7}), Ints({127, -128, 0, 0}));
+}
+
+TEST(Softmax, IsWithinOneCodeOfThePlainFormula) {
+  std::mt19937 random(8);
+  for (const float scale : {0.003f, 0.05f, 0.4f, 2.0f}) {
+    for (const int depth : {2, 10, 1001}) {
+      SCOPED_TRACE(testing::Message() << "scale " << scale << " depth " << depth);
+      const Ints logits = random_codes(random, 3 * static_cast<std::size_t>(depth), -128, 127);
+      const Ints codes = run<std::int8_t>(softmax({3, depth}, scale), logits);
+      const auto wanted = plain_softmax(logits, depth, double{scale}, -128);
+      for (std::size_t i = 0; i < codes.size(); ++i) EXPECT_NEAR(codes[i], std::min(wanted[i], 127.0), 0.6) << i;
+      const auto spec = one_operator(softmax_operator(1), {uint8_tensor("logits", {3, depth}, scale, 128)}, uint8_tensor("probabilities", {3, depth}, 1.0f / 256, 0));
+      Ints shifted = logits, shifted_codes = codes;
+      for (int& logit : shifted) logit += 128;
+      for (int& code : shifted_codes) code += 128;
+      EXPECT_EQ(run<std::uint8_t>(spec, shifted), shifted_codes) << "uint8";
+    }
+  }
+}
+
+TEST(Softmax, RunsWithAnyBeta) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  // What is not a positive number leaves all classes alike; the infinite one leaves the largest.
+  for (const float beta : {0.0f, -1.0f, -kInfinity, std::nanf("")}) EXPECT_EQ(run<std::int8_t>(softmax({1, 2}, 1, beta), {3, 9}), Ints({0, 0})) << beta;
+  for (const float beta : {kInfinity, 3e38f}) EXPECT_EQ(run<std::int8_t>(softmax({1, 2}, 1, beta), {3, 9}), Ints({-128, 127})) << beta;
+}
+
+TEST(Softmax, RunsWithScalesAtTheEndsOfTheirRange) {
+  EXPECT_EQ(run<std::int8_t>(softmax({1, 2}, 3e38f), {3, 9}), Ints({-128, 127}));
+  EXPECT_EQ(run<std::int8_t>(softmax({1, 2}, 1e-38f), {-128, 127}), Ints({0, 0}));
+}
+
+TEST(Softmax, TakesMoreClassesThanItsSumHasBits) {
+  // 8192 exponentials of 1 in Q12.19 are 2^32, past the word: each probability is below 1/256 all the same.
+  for (const int depth : {4096, 8191, 8192, 20000})
+    EXPECT_EQ(run<std::int8_t>(softmax({1, depth}, 1), Ints(static_cast<std::size_t>(depth), 4)), Ints(static_cast<std::size_t>(depth), -128)) << depth;
+}
+
+TEST(Softmax, RefusesMissingOptions) { expect_options_checked(softmax({1, 2}, 1), "SOFTMAX"); }
+TEST(Softmax, RefusesAWrongNumberOfOperands) { expect_arity_checked(softmax({1, 2}, 1), 1, 1, "SOFTMAX"); }
+TEST(Softmax, RefusesUnsoundQuantisation) {
+  expect_scale_and_zero_point_checked(softmax({1, 2}, 1), 0, "SOFTMAX");
+  expect_scale_and_zero_point_checked(softmax({1, 2}, 1), 1, "SOFTMAX");
+}
+
+TEST(Softmax, RefusesAnOutputThatIsNoProbability) {
+  auto spec = softmax({1, 2}, 1);
+  spec.tensors[1].scales = {0.5f};
+  EXPECT_TRUE(malformed(spec, "op #0 SOFTMAX: tensor 1 'probabilities' [1,2] int8: scale 0.5, zero point -128; a softmax's are 1/256 and -128"));
+  spec = softmax({1, 2}, 1);
+  spec.tensors[1].zero_points = {0};
+  EXPECT_TRUE(malformed(spec, "op #0 SOFTMAX: tensor 1 'probabilities' [1,2] int8: scale 0.00390625, zero point 0; a softmax's are 1/256 and -128"));
+  spec = one_operator(softmax_operator(1), {uint8_tensor("logits", {1, 2})}, uint8_tensor("probabilities", {1, 2}, 1.0f / 256, 1));
+  EXPECT_TRUE(malformed(spec, "op #0 SOFTMAX: tensor 1 'probabilities' [1,2] uint8: scale 0.00390625, zero point 1; a softmax's are 1/256 and 0"));
+}
+
+TEST(Softmax, RefusesAnInputWithoutClasses) {
+  EXPECT_TRUE(malformed(softmax({1, 0}, 1), "op #0 SOFTMAX: tensor 0 'logits' [1,0] int8: needs a last dimension of at least 1"));
+  EXPECT_TRUE(malformed(softmax({}, 1), "op #0 SOFTMAX: tensor 0 'logits' [] int8: needs a last dimension of at least 1"));
+}
+
+TEST(Softmax, RefusesOtherAndMixedTypes) {
+  auto spec = softmax({1, 2}, 1);
+  spec.tensors[1].type = kUint8Type;
+  EXPECT_TRUE(malformed(spec, "op #0 SOFTMAX: tensor 0 'logits' [1,2] int8 and tensor 1 'probabilities' [1,2] uint8 must be of one type"));
+  spec.tensors[0].type = kFloat32Type;
+  EXPECT_TRUE(unsupported(spec, "op #0 SOFTMAX: tensor 0 'logits' [1,2] float32: this type is not supported here, only int8, uint8"));
+}
+
+}  // namespace
+}  // namespace tandem
