@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "io/mat.h"
+#include "io/orientation.h"
 #include "io/png.h"
 #include "io/quiet.h"
 
@@ -53,7 +54,7 @@ Result<void> ImageSource::decode(Frame& frame) {
   if (frame.encoded.empty()) return Error(ErrorCode::kInputMalformed, cat(name, ": is empty"));
   if (is_jpeg(frame.encoded)) {
     TANDEM_ASSIGN(const bool decoded, jpeg_.decode(frame.encoded, name, frame));
-    if (decoded) return {};
+    if (decoded) return set_upright(frame, exif_orientation(frame.encoded), name);
   }
   if (is_png(frame.encoded)) TANDEM_TRY(keep_picture_chunks(frame.encoded, name));
   return decode_with_opencv(frame, name);

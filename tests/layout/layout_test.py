@@ -44,6 +44,7 @@ DOORS = {
     r"j(peglib|morecfg)\.h|libpng.*|png\.h|libav.*": (),
     r"flatbuffers/.*": ("src/interp/model/", "tests/support/"),
     r"zip\.h": ("src/interp/model/",),
+    r"libexif/.*": ("src/io/orientation.cc",),
     r"nlohmann/.*": ("src/io/", "tools/", *TESTING),
     r"CLI/.*": ("tools/",),
     r"zlib\.h": ("src/io/png.cc", "tools/", *TESTING),
