@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "tandem/error.h"
 #include "tandem/export.h"
@@ -17,6 +18,12 @@ inline constexpr std::size_t kTensorAlignment = 64;
 class TANDEM_API AlignedBuffer {
  public:
   AlignedBuffer() = default;
+  AlignedBuffer(AlignedBuffer&& other) noexcept : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    data_ = std::move(other.data_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
   // Zero-filled. kOutOfMemory when the system has not that much.
   static Result<AlignedBuffer> allocate(std::size_t bytes);
 

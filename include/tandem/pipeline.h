@@ -39,12 +39,12 @@ class TANDEM_API Pipeline {
   static Result<Pipeline> create(std::unique_ptr<Source> source, const Model& model, PipelineOptions options = {});
   Pipeline(Pipeline&&) noexcept;
   Pipeline& operator=(Pipeline&&) noexcept;
-  ~Pipeline();  // stops and waits
+  ~Pipeline();  // stops and waits; without a wait before it, sinks leave nothing behind
 
   // Called for each frame in order, on the pipeline's deliver thread. An exception that leaves it ends the run with kCallbackFailed.
   // Set it before start; kInvalidState after.
   Result<void> on_result(std::function<void(const FrameResult&)> callback);
-  // Sinks get each result after the callback, and are closed when the run ends without an error. Add them before start.
+  // Sinks get each result after the callback, and are closed, by wait, when the run ended without an error. Add them before start.
   Result<void> add_sink(std::unique_ptr<Sink> sink);
 
   // Starts the threads. A pipeline runs once.

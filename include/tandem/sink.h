@@ -19,6 +19,9 @@ class TANDEM_API Sink {
   virtual Result<void> close() = 0;
 };
 
+// Whether open_annotated_sink makes a single picture of a file of this name, and no video.
+TANDEM_API bool is_picture_file(const std::filesystem::path& path);
+
 // The frames with their classes drawn on them. The file's extension picks the format: .mp4, .avi, .mkv for video at `fps`; .png, .jpg
 // for a single picture. A video's size is its first frame's; frames of another size are fitted into it.
 TANDEM_API Result<std::unique_ptr<Sink>> open_annotated_sink(const std::filesystem::path& path, double fps);

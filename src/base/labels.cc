@@ -1,5 +1,7 @@
 #include "tandem/labels.h"
 
+#include <algorithm>
+
 #include "base/read_file.h"
 #include "base/text.h"
 #include "base/try.h"
@@ -14,7 +16,9 @@ constexpr std::size_t kMaxLabelsBytes = 16 << 20;
 
 Result<Labels> parse_labels(std::string_view text, std::string_view name) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (text.find('\0') != std::string_view::npos || !is_utf8(text))
+  // Control characters have no place in a name, and a terminal would obey them.
+  const bool has_control = std::ranges::any_of(text, [](char c) { return (c >= 0 && c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F; });
+  if (has_control || !is_utf8(text))
     return Error(ErrorCode::kLabelsMalformed, cat(name, ": is not UTF-8 text; a labels file names one class a line"));
   const std::size_t last = text.find_last_not_of(" \t\r\n");
   text = text.substr(0, last == std::string_view::npos ? 0 : last + 1);

@@ -1,7 +1,11 @@
 #include "tandem/output_file.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <fstream>
 #include <system_error>
 
@@ -18,12 +22,23 @@ Result<OutputFile> OutputFile::create(const fs::path& path) {
   if (path.filename().empty()) return refuse("names no file");
   if (!fs::is_directory(folder, error)) return refuse("its folder does not exist; create it first");
   const auto status = fs::status(path, error);
+  if (status.type() == fs::file_type::none) return refuse(error.message());
   if (fs::is_directory(status)) return refuse("is a folder; name a file");
   if (fs::exists(status) && !fs::is_regular_file(status)) return OutputFile(path, path);
 
-  const fs::path temporary = folder / cat(".", path.stem().string(), ".", ::getpid(), ".partial", path.extension().string());
-  if (!std::ofstream(temporary, std::ios::binary)) return refuse("cannot be created; is its folder writable?");
-  return OutputFile(path, temporary);
+  // A link's target is what is replaced, not the link.
+  const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
+  const std::string extension = path.extension().string();
+  // Random and new, so that neither another run nor somebody else's link can be under this name.
+  std::string temporary = ((target.has_parent_path() ? target.parent_path() : folder) / cat(".tandem-XXXXXX", extension)).string();
+  const int fd = ::mkostemps(temporary.data(), static_cast<int>(extension.size()), O_CLOEXEC);
+  if (fd < 0) return refuse(std::system_category().message(errno));
+  // As an ordinary new file would have them; mkostemps gives the owner alone access.
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  ::fchmod(fd, 0666 & ~mask);
+  ::close(fd);
+  return OutputFile(target, temporary);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept : final_(std::move(other.final_)), temporary_(std::move(other.temporary_)) { other.temporary_.clear(); }

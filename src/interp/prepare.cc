@@ -11,27 +11,52 @@
 namespace tandem {
 namespace {
 
-// Every operator that cannot run, so that the user learns of all at once.
+// Operators that cannot run, by what is wrong with them, so that the user learns of all at once and of each but once.
+class Unsupported {
+ public:
+  void add(std::size_t op, std::string what) {
+    const auto known = std::ranges::find(kinds_, what, &Kind::what);
+    if (known != kinds_.end()) ++known->count;
+    else kinds_.push_back({std::move(what), op, 1});
+  }
+  bool empty() const { return kinds_.empty(); }
+  std::string list() const {
+    std::string list;
+    for (const Kind& kind : kinds_) list += cat(list.empty() ? "" : ", ", "op #", kind.first, " ", kind.what, kind.count == 1 ? "" : cat(" (", kind.count, " of them)"));
+    return printable(list, 2000);
+  }
+
+ private:
+  struct Kind {
+    std::string what;
+    std::size_t first, count;
+  };
+  std::vector<Kind> kinds_;
+};
+
 Result<void> expect_supported(const Model::Impl& model) {
-  std::string list;
+  Unsupported found;
   const SubgraphDef& graph = model.main();
+  const auto is_sparse = [&](int t) { return t >= 0 && graph.tensors[static_cast<std::size_t>(t)].is_sparse; };
   for (std::size_t i = 0; i < graph.operators.size(); ++i) {
     const OperatorDef& op = graph.operators[i];
     const Registration* registration = find_operator(op.code);
-    const auto add = [&](std::string_view what) { list += cat(list.empty() ? "" : ", ", "op #", i, " ", op.name(), what); };
+    const auto add = [&](std::string_view what) { found.add(i, cat(op.name(), what)); };
     if (!op.custom_name.empty()) add(" (custom)");
     else if (registration == nullptr) add("");
     else if (op.version > registration->newest_version) add(cat(" version ", op.version, " (newest known: ", registration->newest_version, ")"));
-    else if (std::ranges::any_of(op.inputs, [&](int t) { return t >= 0 && graph.tensors[static_cast<std::size_t>(t)].is_sparse; })) add(" (sparse weights)");
+    else if (std::ranges::any_of(op.inputs, is_sparse)) add(" (sparse weights)");
   }
-  if (list.empty()) return {};
-  return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: ", list, "; convert the model without them"));
+  // Its values would have to be unpacked: the buffer has fewer bytes than the shape says.
+  if (std::ranges::any_of(graph.outputs, is_sparse)) return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: an output that is a sparse constant"));
+  if (found.empty()) return {};
+  return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: ", found.list(), "; convert the model without them"));
 }
 
-Result<void> prepare_operators(const Model::Impl& model, PreparedGraph& prepared) {
+Result<void> prepare_operators(const Model::Impl& model, std::size_t memory_limit, PreparedGraph& prepared) {
   const SubgraphDef& graph = model.main();
   for (std::size_t i = 0; i < graph.operators.size(); ++i) {
-    const OpContext context(model.name, i, graph.operators[i], prepared.tensors);
+    const OpContext context(model.name, i, graph.operators[i], prepared.tensors, memory_limit);
     TANDEM_ASSIGN(auto kernel, find_operator(graph.operators[i].code)->prepare(context));
     prepared.kernels.push_back(std::move(kernel));
   }
@@ -62,18 +87,20 @@ std::vector<Lifetime> lifetimes_of(const SubgraphDef& graph, std::span<const Run
   return lifetimes;
 }
 
+Error too_large(const Model::Impl& model, const InterpreterOptions& options, const RuntimeTensor& largest, std::size_t bytes) {
+  return Error(ErrorCode::kModelTooLarge, cat(model.name, ": needs ", bytes, " bytes, its largest ", describe(largest.info), " ", largest.byte_size(), "; the limit is ",
+                                              options.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
+}
+
 Result<void> place_tensors(const Model::Impl& model, const InterpreterOptions& options, PreparedGraph& prepared) {
   const std::vector<Lifetime> lifetimes = lifetimes_of(model.main(), prepared.tensors, options.keep_intermediates);
-  const auto refuse = [&](const RuntimeTensor& tensor, std::size_t bytes) {
-    return Error(ErrorCode::kModelTooLarge, cat(model.name, ": needs ", bytes, " bytes, its largest ", describe(tensor.info), " ", tensor.byte_size(),
-                                                "; the limit is ", options.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
-  };
   std::size_t largest = 0;
   for (std::size_t i = 0; i < lifetimes.size(); ++i)
     if (lifetimes[i].bytes > lifetimes[largest].bytes) largest = i;
-  if (!lifetimes.empty() && lifetimes[largest].bytes > options.memory_limit_bytes) return refuse(prepared.tensors[largest], lifetimes[largest].bytes);
+  if (!lifetimes.empty() && lifetimes[largest].bytes > options.memory_limit_bytes)
+    return too_large(model, options, prepared.tensors[largest], lifetimes[largest].bytes);
   const ArenaPlan plan = plan_arena(lifetimes);
-  if (plan.bytes > options.memory_limit_bytes) return refuse(prepared.tensors[largest], plan.bytes);
+  if (plan.bytes > options.memory_limit_bytes) return too_large(model, options, prepared.tensors[largest], plan.bytes);
   TANDEM_ASSIGN(prepared.arena, AlignedBuffer::allocate(plan.bytes));
   for (std::size_t i = 0; i < lifetimes.size(); ++i)
     if (!prepared.tensors[i].is_constant()) prepared.tensors[i].data = prepared.arena.data() + plan.offsets[i];
@@ -86,9 +113,13 @@ Result<std::unique_ptr<PreparedGraph>> prepare_graph(const Model& handle, const 
   const Model::Impl& model = impl_of(handle);
   TANDEM_TRY(expect_supported(model));
   auto prepared = std::make_unique<PreparedGraph>();
-  for (const TensorDef& tensor : model.main().tensors)
+  for (const TensorDef& tensor : model.main().tensors) {
     prepared->tensors.push_back({tensor.info, const_cast<std::byte*>(tensor.constant.data()), tensor.constant});
-  TANDEM_TRY(prepare_operators(model, *prepared));
+    const RuntimeTensor& added = prepared->tensors.back();
+    // Before any operator reserves memory by the sizes of its operands.
+    if (!added.is_constant() && added.byte_size() > options.memory_limit_bytes) return too_large(model, options, added, added.byte_size());
+  }
+  TANDEM_TRY(prepare_operators(model, options.memory_limit_bytes, *prepared));
   TANDEM_TRY(place_tensors(model, options, *prepared));
   return prepared;
 }

@@ -23,7 +23,7 @@ const Codec kCodecs[] = {{".mp4", cv::VideoWriter::fourcc('m', 'p', '4', 'v')}, 
 
 const Codec* codec_for(const std::filesystem::path& path) {
   for (const Codec& codec : kCodecs)
-    if (path.extension() == codec.extension) return &codec;
+    if (lower_extension(path) == codec.extension) return &codec;
   return nullptr;
 }
 
@@ -45,6 +45,7 @@ class AnnotatedSink final : public Sink {
   Result<void> close() override {
     writer_.release();
     if (frames_ == 0) return {};  // nothing was seen, so there is no file
+    if (codec_ != nullptr && !is_complete()) return failed("the video is incomplete; is the disk full?");
     return file_.commit();
   }
 
@@ -67,6 +68,14 @@ class AnnotatedSink final : public Sink {
     canvas_.setTo(0);
     cv::Mat target = canvas_(cv::Rect((size_.width - fitted.width) / 2, (size_.height - fitted.height) / 2, fitted.width, fitted.height));
     cv::resize(picture_, target, fitted, 0, 0, cv::INTER_AREA);
+  }
+
+  // OpenCV does not tell when writing fails, so the file is asked. Matroska states no number of frames.
+  bool is_complete() const {
+    const QuietOpenCv quiet;
+    const cv::VideoCapture written(file_.path().string(), cv::CAP_FFMPEG);
+    if (!written.isOpened()) return false;
+    return codec_->extension == ".mkv" || written.get(cv::CAP_PROP_FRAME_COUNT) >= static_cast<double>(frames_);
   }
 
   Result<void> write_frame() {
@@ -94,6 +103,8 @@ class AnnotatedSink final : public Sink {
 
 }  // namespace
 
+bool is_picture_file(const std::filesystem::path& path) { return has_image_extension(path); }
+
 Result<std::unique_ptr<Sink>> open_annotated_sink(const std::filesystem::path& path, double fps) {
   const Codec* codec = codec_for(path);
   if (codec == nullptr && !has_image_extension(path))
@@ -101,6 +112,7 @@ Result<std::unique_ptr<Sink>> open_annotated_sink(const std::filesystem::path& p
   if (!(fps > 0) || fps > 1000) return Error(ErrorCode::kInvalidArgument, cat("fps: ", fps, ", must be above 0 and at most 1000"));
   silence_ffmpeg();
   TANDEM_ASSIGN(auto file, OutputFile::create(path));
+  if (file.path() == file.final_path()) return Error(ErrorCode::kOutputFailed, cat(path.string(), ": is no regular file; a video or picture cannot be written to it"));
   return std::make_unique<AnnotatedSink>(std::move(file), codec, fps);
 }
 

@@ -73,9 +73,11 @@ Result<Source::Status> CaptureSource::acquire(Frame& frame) {
   }
   frame.captured_at = std::chrono::steady_clock::now();
   if (!grabbed) {
-    if (info_.live) return Error(ErrorCode::kInputUnreadable, cat("camera ", info_.name, ": gives no more frames after ", next_, "; is it still connected?"));
+    if (next_ == 0 && info_.live) return Error(ErrorCode::kInputUnreadable, cat("camera ", info_.name, ": gives no frames; is another program using it?"));
     if (next_ == 0) return Error(ErrorCode::kInputMalformed, cat(info_.name, ": has no frame that can be decoded"));
-    warn_if_cut_short();
+    // What was seen until then is worth keeping: an end, not an error.
+    if (info_.live) warn("CAMERA_LOST", cat("camera ", info_.name, ": gives no more frames after ", next_, "; is it still connected?"));
+    else warn_if_cut_short();
     return Status::kEnd;
   }
   if (next_ == 0) first_captured_at_ = frame.captured_at;

@@ -50,11 +50,13 @@ Result<std::vector<fs::path>> sorted(std::vector<fs::path> files, const std::str
 
 }  // namespace
 
-bool has_image_extension(const fs::path& path) {
+std::string lower_extension(const fs::path& path) {
   std::string extension = path.extension().string();
   std::ranges::transform(extension, extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return std::ranges::find(kExtensions, extension) != kExtensions.end();
+  return extension;
 }
+
+bool has_image_extension(const fs::path& path) { return std::ranges::find(kExtensions, lower_extension(path)) != kExtensions.end(); }
 
 Result<std::vector<fs::path>> list_images(const fs::path& folder) {
   std::error_code error;
@@ -70,7 +72,7 @@ Result<std::vector<fs::path>> match_images(const std::string& pattern) {
   std::vector<fs::path> files;
   if (::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &matches) == 0)
     for (std::size_t i = 0; i < matches.gl_pathc; ++i)
-      if (std::error_code error; fs::is_regular_file(matches.gl_pathv[i], error)) files.emplace_back(matches.gl_pathv[i]);
+      if (std::error_code error; has_image_extension(matches.gl_pathv[i]) && fs::is_regular_file(matches.gl_pathv[i], error)) files.emplace_back(matches.gl_pathv[i]);
   ::globfree(&matches);
   return sorted(std::move(files), pattern);
 }

@@ -25,10 +25,12 @@ class ImageSource final : public Source {
   JpegDecoder jpeg_;
 };
 
-// Files below `folder` whose extension is a picture's, or that match the glob `pattern`; sorted by name, digits by their value.
+// Files of `folder`, or that match the glob `pattern`, whose extension is a picture's; sorted by name, digits by their value.
 // kInputUnreadable where there are none.
 Result<std::vector<std::filesystem::path>> list_images(const std::filesystem::path& folder);
 Result<std::vector<std::filesystem::path>> match_images(const std::string& pattern);
+// ".jpg" for "A.JPG": ASCII letters only.
+std::string lower_extension(const std::filesystem::path& path);
 // Whether OpenCV or libjpeg-turbo reads files of this extension as pictures.
 bool has_image_extension(const std::filesystem::path& path);
 

@@ -1,16 +1,29 @@
-#include <algorithm>
+#include <unistd.h>
+
+#include <array>
 #include <charconv>
 #include <system_error>
 
+#include "base/file_descriptor.h"
 #include "base/text.h"
 #include "base/try.h"
 #include "io/capture_source.h"
 #include "io/image_source.h"
+#include "io/jpeg.h"
+#include "io/png.h"
 #include "tandem/source.h"
 
 namespace tandem {
 namespace fs = std::filesystem;
 namespace {
+
+// Pictures without a telling name, such as a cache's.
+bool starts_as_picture(const std::string& name) {
+  const auto file = FileDescriptor::open_regular(name, ErrorCode::kInputUnreadable);
+  std::array<std::byte, 8> bytes{};
+  if (!file || ::read(file->get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) return false;
+  return is_jpeg(bytes) || is_png(bytes);
+}
 
 std::unique_ptr<Source> images(const std::string& name, std::vector<fs::path> files) { return std::make_unique<ImageSource>(name, std::move(files)); }
 
@@ -24,7 +37,7 @@ Result<std::unique_ptr<Source>> open_source(const std::string& name) {
     return images(name, std::move(files));
   }
   if (fs::exists(status)) {
-    if (has_image_extension(name)) return images(name, {name});
+    if (has_image_extension(name) || starts_as_picture(name)) return images(name, {name});
     return CaptureSource::open_file(name);
   }
   int camera = 0;

@@ -12,7 +12,26 @@ void silence_ffmpeg() {
   std::call_once(once, [] { ::setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", 0); });
 }
 
-QuietOpenCv::QuietOpenCv() : level_(cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT)) {}
-QuietOpenCv::~QuietOpenCv() { cv::utils::logging::setLogLevel(static_cast<cv::utils::logging::LogLevel>(level_)); }
+namespace {
+
+// The level is the process's, so the first that comes saves it and the last that goes restores it.
+struct SavedLevel {
+  std::mutex mutex;
+  int users = 0;
+  cv::utils::logging::LogLevel level = cv::utils::logging::LOG_LEVEL_INFO;
+};
+SavedLevel saved;
+
+}  // namespace
+
+QuietOpenCv::QuietOpenCv() {
+  const std::lock_guard lock(saved.mutex);
+  if (saved.users++ == 0) saved.level = cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+}
+
+QuietOpenCv::~QuietOpenCv() {
+  const std::lock_guard lock(saved.mutex);
+  if (--saved.users == 0) cv::utils::logging::setLogLevel(saved.level);
+}
 
 }  // namespace tandem

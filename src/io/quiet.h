@@ -6,15 +6,12 @@ namespace tandem {
 // FFmpeg, through OpenCV: for the process, before OpenCV first opens a video. The user's own OPENCV_FFMPEG_LOGLEVEL stands.
 void silence_ffmpeg();
 
-// OpenCV's log, as long as this lives.
+// OpenCV's log, as long as one of these lives on any thread.
 class QuietOpenCv {
  public:
   QuietOpenCv();
   ~QuietOpenCv();
   QuietOpenCv(const QuietOpenCv&) = delete;
-
- private:
-  int level_;
 };
 
 }  // namespace tandem

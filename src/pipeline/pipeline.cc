@@ -22,6 +22,7 @@ struct Pipeline::Impl {
   Slots slots;
   std::optional<Chain> chain;  // last, so that its threads end before what they use
 
+  std::mutex set_up_mutex;  // callback and sinks against start
   std::mutex close_mutex;
   bool closed = false;
   Result<void> closing;
@@ -43,6 +44,9 @@ struct Pipeline::Impl {
 };
 
 namespace {
+
+// Far above what a classifier needs; a model of a few bytes must not be able to ask for more.
+constexpr std::size_t kMaxSlotBytes = std::size_t{1} << 30;
 
 // Rooms that see only a tensor name that; whose it is, is known here.
 Error of_model(const Model& model, const Error& error) {
@@ -79,7 +83,8 @@ Result<Pipeline> Pipeline::create(std::unique_ptr<Source> source, const Model& m
   impl->output = impl->interpreter->output(0).info();
   const std::size_t input_bytes = impl->interpreter->input(0).bytes().size(), output_bytes = impl->interpreter->output(0).bytes().size();
   auto preprocessor = Preprocessor::create(impl->input, model.normalization());
-  if (!preprocessor) return of_model(model, preprocessor.error());
+  // What it was given is all the model's, its normalisation too.
+  if (!preprocessor) return of_model(model, Error(ErrorCode::kModelMismatch, preprocessor.error().message()));
   impl->preprocessor = *std::move(preprocessor);
   ClassifierOptions classes{.top_k = options.top_k, .labels = labels_for(model, std::move(options.labels)), .apply_softmax = !model.output_is_probability(0)};
   auto classifier = Classifier::create(impl->output, std::move(classes));
@@ -96,16 +101,22 @@ Result<Pipeline> Pipeline::create(std::unique_ptr<Source> source, const Model& m
   stages.push_back(deliver_stage(impl->callback, impl->sinks, impl->slots));
   const DropPolicy policy = impl->source->info().live ? DropPolicy::kDropOldest : DropPolicy::kBlock;
   impl->chain.emplace(std::move(stages), options.queue_capacity, policy, [source = impl->source.get()] { source->cancel(); });
+  const std::size_t slot_bytes = impl->chain->slot_count() * (input_bytes + output_bytes);
+  if (slot_bytes > kMaxSlotBytes)
+    return Error(ErrorCode::kModelTooLarge, cat(model.name(), ": ", impl->chain->slot_count(), " slots with its tensors need ", slot_bytes, " bytes, at most ", kMaxSlotBytes,
+                                                " are allowed; lower queue_capacity or take a smaller model"));
   impl->slots.resize(impl->chain->slot_count());
   for (Slot& slot : impl->slots) {
     TANDEM_ASSIGN(slot.input, AlignedBuffer::allocate(input_bytes));
     TANDEM_ASSIGN(slot.output, AlignedBuffer::allocate(output_bytes));
     slot.classes.reserve(static_cast<std::size_t>(impl->classifier->class_count() < options.top_k ? impl->classifier->class_count() : options.top_k));
   }
+  if (auto bound = impl->interpreter->bind_output(0, impl->slots[0].output.bytes()); !bound) return Error(ErrorCode::kModelMismatch, bound.error().message());
   return Pipeline(std::move(impl));
 }
 
 Result<void> Pipeline::on_result(std::function<void(const FrameResult&)> callback) {
+  const std::lock_guard lock(impl_->set_up_mutex);
   TANDEM_TRY(impl_->expect_not_started("the result callback"));
   impl_->callback = std::move(callback);
   return {};
@@ -113,12 +124,16 @@ Result<void> Pipeline::on_result(std::function<void(const FrameResult&)> callbac
 
 Result<void> Pipeline::add_sink(std::unique_ptr<Sink> sink) {
   if (!sink) return Error(ErrorCode::kInvalidArgument, "sink: is null");
+  const std::lock_guard lock(impl_->set_up_mutex);
   TANDEM_TRY(impl_->expect_not_started("sinks"));
   impl_->sinks.push_back(std::move(sink));
   return {};
 }
 
-Result<void> Pipeline::start() { return impl_->chain->start(); }
+Result<void> Pipeline::start() {
+  const std::lock_guard lock(impl_->set_up_mutex);
+  return impl_->chain->start();
+}
 void Pipeline::stop() noexcept { impl_->chain->stop(); }
 
 Result<void> Pipeline::wait() {

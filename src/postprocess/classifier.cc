@@ -55,7 +55,9 @@ Result<Classifier> Classifier::create(const TensorInfo& output, ClassifierOption
   // More labels than classes are refused too: lists with and without a background class differ by one, and every name would be wrong.
   if (!options.labels.empty() && options.labels.size() != classes)
     return Error(ErrorCode::kLabelsMalformed, cat(options.labels.size(), " labels for the ", classes, " classes of ", described(), "; give the labels file that belongs to the model"));
-  for (std::size_t i = options.labels.size(); i < classes; ++i) options.labels.push_back(cat(i));
+  options.labels.resize(classes);
+  for (std::size_t i = 0; i < classes; ++i)
+    if (options.labels[i].empty()) options.labels[i] = cat(i);
   options.top_k = std::min(options.top_k, impl->classes);
   impl->options = std::move(options);
   return Classifier(std::move(impl));

@@ -95,7 +95,8 @@ Preprocessor::~Preprocessor() = default;
 
 Result<Preprocessor> Preprocessor::create(const TensorInfo& input, const std::optional<Normalization>& normalization) {
   const Shape& shape = input.shape;
-  const bool is_picture = shape.size() == 4 && shape[0] == 1 && shape[1] >= 1 && shape[2] >= 1 && (shape[3] == 1 || shape[3] == 3);
+  const bool is_picture = shape.size() == 4 && shape[0] == 1 && shape[1] >= 1 && shape[2] >= 1 && std::int64_t{shape[1]} * shape[2] <= kMaxImagePixels &&
+                          (shape[3] == 1 || shape[3] == 3);
   const bool is_known_type = input.dtype == DType::kUint8 || input.dtype == DType::kInt8 || input.dtype == DType::kFloat32;
   if (!is_picture || !is_known_type)
     return Error(ErrorCode::kModelMismatch, cat("input '", printable(input.name), "' is ", to_string(input.dtype), " ", listed(shape),

@@ -74,5 +74,12 @@ TEST(AlignedBuffer, HandsItsMemoryOnWhenItIsMoved) {
   EXPECT_EQ(third.bytes()[99], std::byte{7});
 }
 
+TEST(AlignedBuffer, IsEmptyAfterItWasMovedFrom) {
+  AlignedBuffer first = AlignedBuffer::allocate(100).value();
+  const AlignedBuffer second = std::move(first);
+  EXPECT_EQ(second.size(), 100u);
+  EXPECT_EQ(first.size(), 0u);  // NOLINT: what is left is the question
+}
+
 }  // namespace
 }  // namespace tandem

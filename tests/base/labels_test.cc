@@ -111,5 +111,10 @@ TEST(LoadLabels, ReadsTheListsInUse) {
   EXPECT_EQ(load_labels(test::shared_dir() / "labels/coco_labels.txt").value().size(), 90u);
 }
 
+TEST(Labels, RefuseControlCharactersThatATerminalWouldObey) {
+  for (const char* text : {"cat\x1b[31m\ndog", "cat\ndog\x07", "cat\x7f"}) EXPECT_EQ(parse_labels(text, "x").error().code(), ErrorCode::kLabelsMalformed);
+  EXPECT_EQ(parse_labels("n01\tcat\r\ndog", "x").value(), (Labels{"n01\tcat", "dog"})) << "a tab is none";
+}
+
 }  // namespace
 }  // namespace tandem

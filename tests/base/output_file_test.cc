@@ -209,5 +209,20 @@ TEST(WriteFile, TellsThatTheDeviceIsFull) {
   EXPECT_NE(written.error().message().find("/dev/full"), std::string::npos);
 }
 
+TEST(OutputFile, ReplacesWhatALinkPointsToAndKeepsTheLink) {
+  const test::TemporaryFolder folder;
+  folder.write("real.json", "old");
+  fs::create_symlink("real.json", folder / "link.json");
+  ASSERT_TRUE(write_file(folder / "link.json", std::as_bytes(std::span("new", 3))));
+  EXPECT_TRUE(fs::is_symlink(folder / "link.json"));
+  EXPECT_EQ(test::read_text(folder / "real.json"), "new");
+}
+
+TEST(OutputFile, SharesNoFileWithAnotherOfTheSameName) {
+  const test::TemporaryFolder folder;
+  const auto a = OutputFile::create(folder / "result.json").value(), b = OutputFile::create(folder / "result.json").value();
+  EXPECT_NE(a.path(), b.path());
+}
+
 }  // namespace
 }  // namespace tandem

@@ -257,7 +257,22 @@ class Refusal(ClassifyTest):
 
     def test_of_one_name_for_both_outputs(self):
         self.refuse_classify(ARGUMENT, "INVALID_ARGUMENT", grace_hopper(), model(FAST), "--json", "./out.mp4", "--output", "out.mp4",
-                             naming=["./out.mp4"])
+                             naming=["out.mp4", "--json", "--output"])
+
+    def test_of_an_output_that_is_an_input(self):
+        photo, copy = self.folder / "p.png", self.folder / "m.tflite"
+        shutil.copy(grace_hopper(), photo)
+        shutil.copy(model(FAST), copy)
+        (self.folder / "link.png").symlink_to("p.png")
+        for option, path in [("--output", "p.png"), ("--output", "./link.png"), ("--json", photo), ("--json", "m.tflite")]:
+            with self.subTest(path), self.nothing_changes_in(self.folder):
+                self.refuse_classify(ARGUMENT, "INVALID_ARGUMENT", "p.png", copy, option, path, naming=[path])
+
+    def test_of_a_damaged_picture_of_every_kind_is_one_line(self):
+        for kind, content in [("bmp", b"BM" + bytes(60)), ("ppm", b"P6 4000 4000 255\n"), ("tiff", b"II*\0" + bytes(40)), ("webp", b"RIFF" + bytes(40))]:
+            with self.subTest(kind):
+                (self.folder / f"x.{kind}").write_bytes(content)
+                self.refuse_classify(INPUT, "INPUT_MALFORMED", f"x.{kind}", model(FAST), naming=[f"x.{kind}"])
 
     def test_of_an_output_in_a_missing_folder(self):
         for option, path in [("--json", "missing/out.jsonl"), ("--output", "missing/out.mp4"), ("--output", "missing/out.png")]:
@@ -265,7 +280,7 @@ class Refusal(ClassifyTest):
                 self.refuse_classify(RUN, "OUTPUT_FAILED", grace_hopper(), model(FAST), option, path, naming=[path])
 
     def test_of_a_picture_as_the_output_for_many(self):
-        done = self.refuse_classify(RUN, "OUTPUT_FAILED", shared("images"), model(FAST), "--output", "out.png", naming=["out.png"])
+        done = self.refuse_classify(ARGUMENT, "INVALID_ARGUMENT", shared("images"), model(FAST), "--output", "out.png", naming=["out.png"])
         self.assertNotIn("end to end", done.stdout)
 
     def test_of_json_that_cannot_be_written(self):
@@ -287,6 +302,14 @@ class Reader(ClassifyTest):
             stderr = process.stderr.read()
             self.assertEqual(process.wait(timeout=60), RUN)
         self.assert_one_error_line(stderr, "OUTPUT_FAILED", naming=["standard output"])
+
+
+    def test_that_leaves_ends_the_run(self):
+        with started("classify", clip(), "--model", model(MAIN)) as process:
+            self.assertRegex(process.stdout.readline(), "^frame 0: ")
+            process.stdout.close()
+            self.assertEqual(process.wait(timeout=20), RUN)  # all 300 frames would take longer
+            self.assert_one_error_line(process.stderr.read(), "OUTPUT_FAILED", naming=["standard output"])
 
 
 class Interruption(ClassifyTest):

@@ -358,5 +358,21 @@ TEST(Interpreter, RunsAModelWithoutOperators) {
   EXPECT_EQ(run<std::int8_t>(spec, {1, 2, 3}), Ints({1, 2, 3}));
 }
 
+// Operators reserve memory by the sizes of their operands: a model of a few bytes must not get that far.
+TEST(Interpreter, HoldsOperandsAgainstTheLimitBeforeOperatorsArePrepared) {
+  ModelSpec spec;
+  const int x = spec.add_tensor({.name = "x", .shape = {1, 2147483647}, .scales = {1}, .zero_points = {0}});
+  const int axis = spec.add_tensor({.name = "axis", .shape = {1}, .type = kInt32Type, .data = bytes_of<std::int32_t>({0})});
+  const int y = spec.add_tensor({.name = "y", .shape = {1}, .scales = {1}, .zero_points = {0}});
+  spec.operators.push_back({.code = 40, .inputs = {x, axis}, .outputs = {y}, .options_type = 27, .options = {Option::byte(0, 0)}});
+  spec.inputs = {x};
+  spec.outputs = {y};
+  const auto file = write_model(spec);
+  const auto refused = Interpreter::create(Model::load(file, "test.tflite").value());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kModelTooLarge);
+  EXPECT_NE(refused.error().message().find("'x'"), std::string::npos) << refused.error().message();
+}
+
 }  // namespace
 }  // namespace tandem

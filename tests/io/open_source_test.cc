@@ -122,5 +122,23 @@ TEST(OpenSource, RefusesFilesThatAreNoVideo) {
   expect_refused("/dev/null", "not a regular file");
 }
 
+TEST(OpenSource, KnowsPicturesWithoutATellingNameByTheirFirstBytes) {
+  const test::TemporaryFolder folder;
+  for (const char* extension : {".jpg", ".png"}) {
+    std::vector<unsigned char> bytes;
+    cv::imencode(extension, cv::Mat(8, 8, CV_8UC3, cv::Scalar(1, 2, 3)), bytes);
+    const auto path = folder.write("cached", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    EXPECT_TRUE(open_source(path.string()).value()->info().still) << extension;
+  }
+}
+
+TEST(OpenSource, TakesOnlyPicturesOfAGlob) {
+  const test::TemporaryFolder folder;
+  folder.write("a.png", "x");
+  folder.write("a.txt", "x");
+  EXPECT_EQ(open_source((folder / "a.*").string()).value()->info().frame_count, 1u);
+  EXPECT_EQ(open_source((folder / "*.txt").string()).error().code(), ErrorCode::kInputUnreadable);
+}
+
 }  // namespace
 }  // namespace tandem

@@ -208,5 +208,33 @@ TEST(Chain, LetsStatsBeReadMeanwhile) {
   ASSERT_TRUE(chain.wait());
 }
 
+// Whoever waits while another starts either learns that nothing was started or waits for the whole run.
+TEST(Chain, WaitAndStartMayRace) {
+  for (int round = 0; round < 50; ++round) {
+    Doubler doubler;
+    Chain chain(doubler.stages(20), 3, DropPolicy::kBlock, nullptr);
+    std::thread starter([&] { EXPECT_TRUE(chain.start()); });
+    const auto waited = chain.wait();
+    if (waited) {
+      EXPECT_EQ(chain.stats().delivered, 20u);
+    } else {
+      EXPECT_EQ(waited.error().code(), ErrorCode::kInvalidState);
+    }
+    starter.join();
+    ASSERT_TRUE(chain.wait());
+  }
+}
+
+TEST(Chain, ItsTimeEndsWithItsLastFrameNotWithTheWait) {
+  Doubler doubler;
+  Chain chain(doubler.stages(5), 3, DropPolicy::kBlock, nullptr);
+  ASSERT_TRUE(chain.start());
+  std::this_thread::sleep_for(milliseconds(50));
+  const double before = chain.stats().elapsed_s;
+  std::this_thread::sleep_for(milliseconds(20));
+  ASSERT_TRUE(chain.wait());
+  EXPECT_EQ(chain.stats().elapsed_s, before);
+}
+
 }  // namespace
 }  // namespace tandem

@@ -259,5 +259,22 @@ TEST(Pipeline, NormalisesAsTheMetadataSays) {
   EXPECT_NEAR(difference, 5, 1e-3) << "logits 250 / 50 and round(5 / 50)";
 }
 
+TEST(Pipeline, RefusesAModelWhoseTensorsWouldFillTheMemory) {
+  const Written large(test::mean_color_model(8000, true));  // 192 MB of input in each of 26 slots
+  const auto refused = Pipeline::create(std::make_unique<FakeSource>(FakeSource::Options{}), large.model, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kModelTooLarge);
+}
+
+TEST(Pipeline, BlamesTheModelForItsNormalisation) {
+  test::ModelSpec spec = test::mean_color_model(8, true);
+  spec.metadata.emplace_back("TFLITE_METADATA", test::write_metadata({.mean = {0}, .std = {0}}));
+  const Written written(spec);
+  const auto refused = Pipeline::create(std::make_unique<FakeSource>(FakeSource::Options{}), written.model, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kModelMismatch);
+  EXPECT_EQ(refused.error().message().find("written: "), 0u);
+}
+
 }  // namespace
 }  // namespace tandem

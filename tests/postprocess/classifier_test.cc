@@ -206,7 +206,7 @@ TEST(Classifier, GivesEachClassItsLabel) {
   classifier.run(view_of(info, values), classes);
   ASSERT_EQ(classes.size(), 3u);
   EXPECT_EQ(classes[0].label, "dog");
-  EXPECT_EQ(classes[1].label, "");  // an unnamed class
+  EXPECT_EQ(classes[1].label, "2") << "an unnamed class goes by its id";
   EXPECT_EQ(classes[2].label, "cat");
 }
 

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "command.h"
+#include "outputs.h"
 #include "tandem/tandem.h"
 
 namespace {
@@ -103,6 +104,8 @@ void print(const nlohmann::ordered_json& report) {
 }
 
 tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
+  if (auto own = expect_own_files({{"--json", arguments.json}}, {{"MODEL", arguments.model}}); !own) return own;
+  if (!std::isfinite(arguments.min_seconds)) return tandem::Error(tandem::ErrorCode::kInvalidArgument, "--min-seconds: must be a number of seconds");
   auto report = measure(arguments, interrupt);
   if (!report) return report.error();
   const std::string text = report->dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

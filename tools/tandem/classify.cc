@@ -1,11 +1,14 @@
 // tandem classify: what is in a video, a picture, a folder of pictures or before a camera.
 
-#include <filesystem>
+#include <algorithm>
+#include <cstdio>
 #include <iostream>
 #include <optional>
 
 #include "command.h"
+#include "outputs.h"
 #include "progress.h"
+#include "report.h"
 #include "tandem/tandem.h"
 
 namespace {
@@ -16,28 +19,27 @@ struct Arguments {
   int threads = 1;
 };
 
-// The best class of each frame, for eyes; the JSON lines are for programs.
-void print_frame(const tandem::FrameResult& result) {
+// The best classes of each frame, for eyes; the JSON lines are for programs.
+bool print_frame(const tandem::FrameResult& result) {
   std::cout << "frame " << result.frame << ":";
   const char* separator = " ";
   for (const auto& c : result.classes) {
     std::cout << separator << c.label << " " << static_cast<int>(c.score * 1000 + 0.5f) / 10.0 << " %";
     separator = ", ";
   }
-  std::cout << "\n";
+  return static_cast<bool>(std::cout << std::endl);  // at once, so that a reader that is gone is noticed
 }
 
-tandem::Result<void> add_sinks(tandem::Pipeline& pipeline, const Arguments& arguments, double fps) {
-  const auto normal = [](const std::string& path) { return std::filesystem::path(path).lexically_normal(); };
-  if (!arguments.json.empty() && normal(arguments.json) == normal(arguments.output))
-    return tandem::Error(tandem::ErrorCode::kInvalidArgument, arguments.json + ": --json and --output both have this name");
+tandem::Result<void> add_sinks(tandem::Pipeline& pipeline, const Arguments& arguments, const tandem::SourceInfo& source) {
   if (!arguments.json.empty()) {
     auto sink = tandem::open_json_lines_sink(arguments.json);
     if (!sink) return sink.error();
     if (auto added = pipeline.add_sink(*std::move(sink)); !added) return added;
   }
   if (!arguments.output.empty()) {
-    auto sink = tandem::open_annotated_sink(arguments.output, fps);
+    if (tandem::is_picture_file(arguments.output) && !source.still)
+      return tandem::Error(tandem::ErrorCode::kInvalidArgument, arguments.output + ": is a picture, but the source has more than one frame; name a video such as out.mp4");
+    auto sink = tandem::open_annotated_sink(arguments.output, std::min(source.fps, 1000.0));
     if (!sink) return sink.error();
     if (auto added = pipeline.add_sink(*std::move(sink)); !added) return added;
   }
@@ -45,6 +47,10 @@ tandem::Result<void> add_sinks(tandem::Pipeline& pipeline, const Arguments& argu
 }
 
 tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
+  if (auto own = expect_own_files({{"--json", arguments.json}, {"--output", arguments.output}},
+                                  {{"SOURCE", arguments.source}, {"--model", arguments.model}, {"--labels", arguments.labels}});
+      !own)
+    return own;
   auto model = tandem::Model::load(arguments.model);
   if (!model) return model.error();
   tandem::PipelineOptions options{.threads = arguments.threads, .top_k = arguments.top_k};
@@ -61,15 +67,15 @@ tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
   if (!pipeline && pipeline.error().code() == tandem::ErrorCode::kLabelsMalformed)
     return tandem::Error(tandem::ErrorCode::kLabelsMalformed, arguments.labels + ": " + pipeline.error().message());
   if (!pipeline) return pipeline.error();
-  if (auto added = add_sinks(*pipeline, arguments, info.fps); !added) return added;
+  if (auto added = add_sinks(*pipeline, arguments, info); !added) return added;
 
   tandem::Result<void> ended;
   {
-    Progress progress(info.frame_count);
     const bool print = arguments.json != "-";
+    Progress progress(info.frame_count, print);
     std::uint64_t done = 0;
     auto set = pipeline->on_result([&](const tandem::FrameResult& result) {
-      if (print) print_frame(result);
+      if (print && !print_frame(result)) pipeline->stop();
       progress.update(++done);
     });
     if (!set) return set;
@@ -79,7 +85,8 @@ tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
   }
   if (!ended) return ended;
   // With the results on standard output, the table goes beside them.
-  (arguments.json == "-" ? std::cerr : std::cout) << "\n" << tandem::to_table(pipeline->stats());
+  const std::string table = "\n" + tandem::to_table(pipeline->stats());
+  std::fwrite(table.data(), 1, table.size(), arguments.json == "-" ? own_stderr() : stdout);
   if (interrupt.requested()) return Interrupt::error("outputs hold the frames until then");
   return {};
 }

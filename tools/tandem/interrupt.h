@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM as an event that a command reacts to when it suits it. A second signal ends the program at once.
+// SIGINT, SIGTERM and SIGHUP as an event that a command reacts to when it suits it. A second signal ends the program at once.
 #pragma once
 
 #include <atomic>

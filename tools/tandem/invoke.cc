@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "outputs.h"
 #include "tandem/tandem.h"
 
 namespace {
@@ -95,6 +96,9 @@ tandem::Result<void> write_outputs(const tandem::Interpreter& interpreter, const
 }
 
 tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
+  std::vector<NamedFile> inputs{{"MODEL", arguments.model}};
+  for (const auto& input : arguments.inputs) inputs.push_back({"--input", input});
+  if (auto own = expect_own_files({{"--tensors", arguments.tensors}}, inputs); !own) return own;
   auto model = tandem::Model::load(arguments.model);
   if (!model) return model.error();
   auto interpreter = tandem::Interpreter::create(*model, {.threads = arguments.threads, .keep_intermediates = !arguments.tensors.empty()});
@@ -102,20 +106,20 @@ tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
   if (arguments.inputs.size() > interpreter->input_count())
     return tandem::Error(tandem::ErrorCode::kInvalidArgument, "--input: given " + std::to_string(arguments.inputs.size()) + " times, the model has " +
                                                                   std::to_string(interpreter->input_count()) + " inputs");
-  std::vector<Bytes> inputs;
+  std::vector<Bytes> contents;
   for (std::size_t i = 0; i < interpreter->input_count(); ++i) {
     const tandem::ConstTensorView tensor = interpreter->input(i);
     if (i >= arguments.inputs.size()) {
-      inputs.emplace_back(tensor.bytes().size());  // zeros
+      contents.emplace_back(tensor.bytes().size());  // zeros
       continue;
     }
     auto bytes = read_input(arguments.inputs[i], tensor, i);
     if (!bytes) return bytes.error();
-    inputs.push_back(*std::move(bytes));
+    contents.push_back(*std::move(bytes));
   }
   for (int n = 0; n < arguments.repeat; ++n) {
     if (interrupt.requested()) return Interrupt::error("nothing was written");
-    for (std::size_t i = 0; i < inputs.size(); ++i) std::memcpy(interpreter->input(i).bytes().data(), inputs[i].data(), inputs[i].size());
+    for (std::size_t i = 0; i < contents.size(); ++i) std::memcpy(interpreter->input(i).bytes().data(), contents[i].data(), contents[i].size());
     if (auto invoked = interpreter->invoke(); !invoked) return invoked;
   }
   return write_outputs(*interpreter, arguments);

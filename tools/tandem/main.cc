@@ -3,6 +3,7 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 
 #include "command.h"
@@ -12,6 +13,7 @@
 namespace {
 
 int run(const Action& action) {
+  keep_standard_error();
   // Threads are started from here on, and signals wait for the command to look at them.
   Interrupt interrupt;
   const auto result = action(interrupt);
@@ -56,8 +58,12 @@ int main(int argc, char** argv) {
       return exit_status(failed);
     }
     return status;
-  } catch (const std::exception& error) {  // memory, the command line's own code
-    const tandem::Error failed(tandem::ErrorCode::kOutOfMemory, std::string("unexpected: ") + error.what());
+  } catch (const std::bad_alloc&) {
+    const tandem::Error failed(tandem::ErrorCode::kOutOfMemory, "the system gives no more memory");
+    print_error(failed);
+    return exit_status(failed);
+  } catch (const std::exception& error) {
+    const tandem::Error failed(tandem::ErrorCode::kInvalidState, std::string("unexpected: ") + error.what());
     print_error(failed);
     return exit_status(failed);
   }

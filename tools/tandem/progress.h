@@ -1,4 +1,5 @@
-// A line on the terminal that says how far long work is. Prints nothing where standard error is no terminal.
+// A line on the terminal that says how far long work is. Prints nothing where standard error is no terminal, or where results go to the
+// same terminal and show the progress themselves.
 #pragma once
 
 #include <chrono>
@@ -7,7 +8,7 @@
 
 class Progress {
  public:
-  explicit Progress(std::optional<std::uint64_t> total);
+  Progress(std::optional<std::uint64_t> total, bool prints_results);
   ~Progress();  // wipes the line
   // One thread at a time.
   void update(std::uint64_t done);

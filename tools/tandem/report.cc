@@ -1,21 +1,38 @@
 #include "report.h"
 
-#include <cstdio>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <string>
 
 #include "tandem/log.h"
 
 namespace {
 
+std::FILE* kept = nullptr;
+
 // In one call, so that lines of several threads do not mix.
 void print_line(std::string_view kind, std::string_view code, const std::string& message) {
   std::string line = std::string(kind) + "[" + std::string(code) + "]: ";
-  for (const char c : message) line += c == '\n' || c == '\r' ? ' ' : c;
+  // Names that a user typed may hold anything; a terminal must not obey it.
+  for (const char c : message) line += (c >= 0 && c < 0x20) || c == 0x7F ? ' ' : c;
   line += '\n';
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::fwrite(line.data(), 1, line.size(), own_stderr());
+  std::fflush(own_stderr());
 }
 
 }  // namespace
+
+std::FILE* own_stderr() { return kept != nullptr ? kept : stderr; }
+
+void keep_standard_error() {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // whose reports go there
+  const int copy = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  const int nothing = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (copy >= 0 && nothing >= 0 && (kept = ::fdopen(copy, "w")) != nullptr) ::dup2(nothing, STDERR_FILENO);
+  if (nothing >= 0) ::close(nothing);
+#endif
+}
 
 int exit_status(const tandem::Error& error) {
   switch (tandem::kind_of(error.code())) {

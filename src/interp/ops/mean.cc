@@ -75,7 +75,7 @@ PreparedKernel prepare_mean(const OpContext& context) {
   }
   if (mean.reduced_count == 0) return context.malformed(cat(describe(input.info), ": the mean of no values"));
   mean.out_count = element_count(shape);
-  TANDEM_TRY(context.set_output_shape(0, std::move(shape)));
+  TANDEM_TRY(context.set_output_shape(0, std::move(shape)));  // before as many sums are reserved
   mean.input_zero_point = input.info.quantization.zero_point();
   mean.output_zero_point = output.info.quantization.zero_point();
   mean.multiplier = divide(to_fixed_multiplier(static_cast<double>(input.info.quantization.scale()) / output.info.quantization.scale()), mean.reduced_count);

@@ -99,8 +99,10 @@ Result<void> OpContext::expect_weights_quantized(const RuntimeTensor& tensor, in
 Result<void> OpContext::set_output_shape(std::size_t i, Shape shape) const {
   if (element_count(shape) < 0)
     return Error(ErrorCode::kModelTooLarge, sentence(cat("its output would have the shape ", listed(shape), ", more than 2147483647 elements")));
-  output(i).info.shape = std::move(shape);
-  return {};
+  RuntimeTensor& target = output(i);
+  target.info.shape = std::move(shape);
+  if (target.byte_size() <= memory_limit_) return {};
+  return Error(ErrorCode::kModelTooLarge, sentence(cat(describe(target.info), " needs ", target.byte_size(), " bytes, the limit is ", memory_limit_)));
 }
 
 }  // namespace tandem

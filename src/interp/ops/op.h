@@ -40,12 +40,11 @@ class Kernel {
 // What prepare is given: the operator's definition and its tensors. Its checks return errors that name the operator and the tensor.
 class OpContext {
  public:
-  OpContext(std::string_view model, std::size_t index, const OperatorDef& definition, std::span<RuntimeTensor> tensors)
-      : model_(model), index_(index), definition_(definition), tensors_(tensors) {}
+  OpContext(std::string_view model, std::size_t index, const OperatorDef& definition, std::span<RuntimeTensor> tensors, std::size_t memory_limit)
+      : model_(model), index_(index), definition_(definition), tensors_(tensors), memory_limit_(memory_limit) {}
 
   // How many inputs and outputs there are, the operands in [least_inputs, most_inputs] of which the first `least_inputs` are present.
   Result<void> expect_arity(std::size_t least_inputs, std::size_t most_inputs, std::size_t outputs) const;
-  std::size_t input_count() const noexcept { return definition_.inputs.size(); }
   bool has_input(std::size_t i) const noexcept { return i < definition_.inputs.size() && definition_.inputs[i] >= 0; }
   const RuntimeTensor& input(std::size_t i) const noexcept { return tensors_[static_cast<std::size_t>(definition_.inputs[i])]; }
   RuntimeTensor& output(std::size_t i) const noexcept { return tensors_[static_cast<std::size_t>(definition_.outputs[i])]; }
@@ -79,7 +78,7 @@ class OpContext {
   Result<void> expect_per_tensor_quantized(const RuntimeTensor& tensor) const;
   // One such scale, or one for each index along `axis`; a scale of 0 is allowed (an unused channel). Zero points are 0 for int8.
   Result<void> expect_weights_quantized(const RuntimeTensor& tensor, int axis) const;
-  // kModelTooLarge past the format's largest tensor, otherwise sets the shape.
+  // kModelTooLarge past the format's largest tensor or the memory limit, otherwise sets the shape.
   Result<void> set_output_shape(std::size_t output, Shape shape) const;
 
   // kModelMalformed / kModelUnsupported: "MODEL: op #3 CONV_2D: WHAT".
@@ -93,6 +92,7 @@ class OpContext {
   std::size_t index_;
   const OperatorDef& definition_;
   std::span<RuntimeTensor> tensors_;
+  std::size_t memory_limit_;
 };
 
 using PreparedKernel = Result<std::unique_ptr<Kernel>>;

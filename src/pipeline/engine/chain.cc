@@ -26,12 +26,15 @@ Chain::~Chain() {
 }
 
 Result<void> Chain::start() {
+  // Under the lock, so that whoever waits finds either no run or all of its threads.
+  const std::lock_guard lock(threads_mutex_);
   if (started_.exchange(true, std::memory_order_acq_rel)) return Error(ErrorCode::kInvalidState, "the pipeline was started before; make a new one to run again");
   start_time_ = Clock::now();
-  const std::lock_guard lock(threads_mutex_);
+  running_workers_ = workers_.size();
   try {
     for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->thread = std::thread([this, i] { run(i); });
   } catch (const std::system_error& error) {
+    for (const auto& worker : workers_) running_workers_ -= worker->thread.joinable() ? 0 : 1;
     fail(Error(ErrorCode::kOutOfMemory, cat("cannot start a thread for each stage: ", error.what())));
     return Error(*error_);
   }
@@ -45,16 +48,11 @@ void Chain::stop() noexcept {
 }
 
 Result<void> Chain::wait() {
-  if (!started()) return Error(ErrorCode::kInvalidState, "the pipeline was not started; call start first");
   if (running_ == this) return Error(ErrorCode::kInvalidState, "a pipeline's callback cannot wait for the pipeline; call stop and return");
   const std::lock_guard joining(threads_mutex_);
-  bool joined = false;
+  if (!started()) return Error(ErrorCode::kInvalidState, "the pipeline was not started; call start first");
   for (auto& worker : workers_)
-    if (worker->thread.joinable()) {
-      worker->thread.join();
-      joined = true;
-    }
-  if (joined) end_time_ = Clock::now();
+    if (worker->thread.joinable()) worker->thread.join();
   const std::lock_guard lock(error_mutex_);
   return error_ ? Result<void>(*error_) : Result<void>();
 }
@@ -128,6 +126,7 @@ void Chain::run(std::size_t index) noexcept {
   }
   // The stages behind finish what they were given, then end too.
   if (index < edges_.size()) edges_[index]->close();
+  if (running_workers_.fetch_sub(1) == 1) end_time_ = Clock::now();
 }
 
 PipelineStats Chain::stats() const {

@@ -75,6 +75,7 @@ class Chain {
   std::function<void()> cancel_;
 
   std::atomic<bool> started_{false};
+  std::atomic<std::size_t> running_workers_{0};
   std::atomic<std::uint64_t> captured_{0}, delivered_{0};
   std::atomic<Clock::time_point> start_time_{Clock::time_point{}}, end_time_{Clock::time_point{}};
   std::mutex threads_mutex_;  // starting and joining the workers' threads
