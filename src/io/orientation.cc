@@ -25,8 +25,9 @@ Result<void> set_upright(Frame& frame, int orientation, std::string_view name) {
   if (orientation == 1) return {};
   const cv::Mat stored = mat_over(frame);
   // Every orientation is a transposition (from 5 on), a mirroring, or both. cv::flip: 0 upside down, 1 left to right, -1 both.
-  cv::Mat upright = stored.clone();
+  cv::Mat upright;
   if (orientation >= 5) cv::transpose(stored, upright);
+  else stored.copyTo(upright);
   switch (orientation) {
     case 2: case 6: cv::flip(upright, upright, 1); break;
     case 3: case 7: cv::flip(upright, upright, -1); break;

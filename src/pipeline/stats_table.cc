@@ -31,8 +31,12 @@ std::string to_table(const PipelineStats& stats) {
   for (const StageStats& stage : stats.stages) table += row(stage.name, stage.frames, stage.work, &stage.wait);
   table += row("end to end", stats.end_to_end.count, stats.end_to_end, nullptr);
   table += cat(stats.delivered, " frames in ", fixed(stats.elapsed_s, 2), " s, ", fixed(stats.fps, 1), " frames a second");
-  table += stats.dropped == 0 ? std::string(", none dropped\n") : cat(", ", stats.dropped, " of ", stats.captured, " dropped\n");
-  return table;
+  if (stats.dropped == 0) return table + ", none dropped\n";
+  table += cat(", ", stats.dropped, " of ", stats.captured, " dropped");
+  // Where they waited when they were pushed out; what a stop or an error left behind is in the sum alone.
+  for (const StageStats& stage : stats.stages)
+    if (stage.dropped > 0) table += cat(", ", stage.dropped, " after ", stage.name);
+  return table + '\n';
 }
 
 }  // namespace tandem

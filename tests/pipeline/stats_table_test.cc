@@ -9,7 +9,7 @@ namespace {
 
 PipelineStats sample() {
   PipelineStats stats;
-  stats.stages.push_back({"decode", 240, 0, {240, 1500, 1400, 2000, 3000, 4000.5}, {240, 10, 20, 30, 40, 50}});
+  stats.stages.push_back({"decode", 240, 8, {240, 1500, 1400, 2000, 3000, 4000.5}, {240, 10, 20, 30, 40, 50}});
   stats.captured = 250;
   stats.delivered = 240;
   stats.dropped = 10;
@@ -21,7 +21,7 @@ PipelineStats sample() {
 TEST(StatsTable, ShowsWorkingAndWaitingOfEachStageInMilliseconds) {
   const std::string table = to_table(sample());
   EXPECT_NE(table.find("decode            240    1.500    1.400    2.000    3.000    4.000    0.010    0.020    0.030    0.040    0.050\n"), std::string::npos) << table;
-  EXPECT_NE(table.find("240 frames in 12.00 s, 20.0 frames a second, 10 of 250 dropped\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("240 frames in 12.00 s, 20.0 frames a second, 10 of 250 dropped, 8 after decode\n"), std::string::npos) << table;
 }
 
 TEST(StatsTable, SaysThatNothingWasDropped) {

@@ -14,8 +14,6 @@
 namespace tandem {
 namespace {
 
-constexpr int kDifferenceIntegerBits = 5;  // the kernel's Q5.26
-
 class Softmax final : public Kernel {
  public:
   Softmax(const SoftmaxQ8& softmax, const OpContext& context) : softmax_(softmax), input_(context.input(0)), output_(context.output(0)) {}
@@ -59,10 +57,10 @@ PreparedKernel prepare_softmax(const OpContext& context) {
   SoftmaxQ8 softmax;
   softmax.depth = shape.back();
   softmax.rows = element_count(shape) / softmax.depth;
-  const double scaled = double{beta} * input.info.quantization.scale() * (1 << (31 - kDifferenceIntegerBits));
+  const double scaled = double{beta} * input.info.quantization.scale() * (1 << (31 - SoftmaxQ8::kDifferenceIntegerBits));
   softmax.input_multiplier = to_fixed_multiplier(std::min(scaled, double{std::numeric_limits<std::int32_t>::max()}));
   // The largest difference whose rescaled value still fits Q5.26.
-  const double radius = std::ldexp((1 << kDifferenceIntegerBits) - 1.0, 31 - kDifferenceIntegerBits - softmax.input_multiplier.shift);
+  const double radius = std::ldexp((1 << SoftmaxQ8::kDifferenceIntegerBits) - 1.0, 31 - SoftmaxQ8::kDifferenceIntegerBits - softmax.input_multiplier.shift);
   softmax.difference_low = -static_cast<std::int32_t>(std::min(std::floor(radius), 1e6));
   return std::make_unique<Softmax>(softmax, context);
 }

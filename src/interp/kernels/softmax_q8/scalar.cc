@@ -7,7 +7,7 @@
 namespace tandem {
 namespace {
 
-constexpr int kDifferenceIntegerBits = 5;   // Q5.26
+constexpr int kDifferenceIntegerBits = SoftmaxQ8::kDifferenceIntegerBits;
 constexpr int kSumIntegerBits = 12;         // Q12.19
 constexpr std::int32_t kOne = std::numeric_limits<std::int32_t>::max();  // 1 in Q0.31, as near as it comes
 

@@ -11,6 +11,7 @@
 namespace tandem {
 
 struct SoftmaxQ8 {
+  static constexpr int kDifferenceIntegerBits = 5;  // of Q5.26
   std::int64_t rows = 0;
   int depth = 0;                   // values a row
   FixedMultiplier input_multiplier;  // takes a difference of codes to Q5.26
