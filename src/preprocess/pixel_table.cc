@@ -40,6 +40,7 @@ Result<PixelTable> make_pixel_table(const TensorInfo& input, const std::optional
       const auto channel = static_cast<std::size_t>(c), index = static_cast<std::size_t>(pixel);
       const float real = normalization ? (static_cast<float>(pixel) - value_for(normalization->mean, c)) / value_for(normalization->std, c) : static_cast<float>(pixel);
       table.reals[channel][index] = real;
+      if (table.is_float) continue;  // and its scale, which codes need, means nothing
       const double code = normalization ? std::round(static_cast<double>(real) / q.scale()) + q.zero_point() : pixel + low;
       table.codes[channel][index] = static_cast<std::uint8_t>(static_cast<int>(std::clamp<double>(code, low, high)));
     }
