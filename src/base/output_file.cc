@@ -1,12 +1,11 @@
 #include "tandem/output_file.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <fstream>
+#include <random>
 #include <system_error>
 
 #include "base/text.h"
@@ -14,6 +13,11 @@
 
 namespace tandem {
 namespace fs = std::filesystem;
+namespace {
+
+constexpr int kMostAttempts = 100;  // at a name that nobody has
+
+}  // namespace
 
 Result<OutputFile> OutputFile::create(const fs::path& path) {
   std::error_code error;
@@ -29,16 +33,19 @@ Result<OutputFile> OutputFile::create(const fs::path& path) {
   // A link's target is what is replaced, not the link.
   const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
   const std::string extension = path.extension().string();
+  const fs::path place = target.has_parent_path() ? target.parent_path() : folder;
   // Random and new, so that neither another run nor somebody else's link can be under this name.
-  std::string temporary = ((target.has_parent_path() ? target.parent_path() : folder) / cat(".tandem-XXXXXX", extension)).string();
-  const int fd = ::mkostemps(temporary.data(), static_cast<int>(extension.size()), O_CLOEXEC);
-  if (fd < 0) return refuse(std::system_category().message(errno));
-  // As an ordinary new file would have them; mkostemps gives the owner alone access.
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  ::fchmod(fd, 0666 & ~mask);
-  ::close(fd);
-  return OutputFile(target, temporary);
+  std::random_device random;
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    const fs::path temporary = place / cat(".tandem-", random(), extension);
+    const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+      ::close(fd);
+      return OutputFile(target, temporary);
+    }
+    if (errno != EEXIST) break;
+  }
+  return refuse(std::system_category().message(errno));
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept : final_(std::move(other.final_)), temporary_(std::move(other.temporary_)) { other.temporary_.clear(); }
