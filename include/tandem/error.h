@@ -35,6 +35,7 @@ enum class ErrorCode {
   kInputMismatch,      // an input's size, shape or type is not what the model takes
   kLabelsMalformed,    // a labels file does not fit the model or is not text
   kOutputFailed,       // an output cannot be created or written
+  kRunFailed,          // what an operator met in its values, such as an index outside of a table
   kCallbackFailed,     // the user's callback threw
   kOutOfMemory,
   kInterrupted,

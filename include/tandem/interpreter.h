@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "tandem/error.h"
 #include "tandem/export.h"
 #include "tandem/model.h"
+#include "tandem/numerics.h"
 #include "tandem/tensor.h"
 
 namespace tandem {
@@ -25,6 +27,8 @@ struct InterpreterOptions {
   int threads = 1;                   // the caller's thread included, 1 to 256; an invoke uses this many and no more
   bool keep_intermediates = false;   // every tensor keeps its memory, so that operator_outputs() can be read after invoke
   std::size_t memory_limit_bytes = std::size_t{1} << 30;  // for all tensors together; kModelTooLarge above
+  Numerics numerics = Numerics::kTflite;
+  std::int64_t loop_limit = 1'000'000;  // how often a WHILE of the model may go round in one invoke; kRunFailed above
 };
 
 class TANDEM_API Interpreter {
@@ -38,9 +42,10 @@ class TANDEM_API Interpreter {
 
   std::size_t input_count() const noexcept;
   std::size_t output_count() const noexcept;
-  // Inputs keep what was written to them until it is overwritten; they start as zeros. Index below input_count().
+  // Starts as zeros. To be written before every invoke, which uses the memory of an input that it has read for other tensors (unless the
+  // input is bound to the caller's own memory, which is only read). Index below input_count().
   TensorView input(std::size_t index) noexcept;
-  // What the last invoke computed. Index below output_count().
+  // What the last invoke computed, until an input is written or the next invoke. Index below output_count().
   ConstTensorView output(std::size_t index) const noexcept;
 
   // Makes the interpreter read input / write output `index` in the caller's memory from the next invoke on, without a copy.

@@ -10,6 +10,7 @@
 #include "tandem/labels.h"
 #include "tandem/log.h"
 #include "tandem/model.h"
+#include "tandem/numerics.h"
 #include "tandem/output_file.h"
 #include "tandem/pipeline.h"
 #include "tandem/preprocess.h"

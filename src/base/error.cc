@@ -24,6 +24,7 @@ constexpr std::array kEntries = {
     Entry{ErrorCode::kInputMismatch, "INPUT_MISMATCH", ErrorKind::kInput},
     Entry{ErrorCode::kLabelsMalformed, "LABELS_MALFORMED", ErrorKind::kInput},
     Entry{ErrorCode::kOutputFailed, "OUTPUT_FAILED", ErrorKind::kRun},
+    Entry{ErrorCode::kRunFailed, "RUN_FAILED", ErrorKind::kRun},
     Entry{ErrorCode::kCallbackFailed, "CALLBACK_FAILED", ErrorKind::kRun},
     Entry{ErrorCode::kOutOfMemory, "OUT_OF_MEMORY", ErrorKind::kRun},
     Entry{ErrorCode::kInterrupted, "INTERRUPTED", ErrorKind::kInterrupted},

@@ -1,5 +1,7 @@
 #include "tandem/tensor.h"
 
+#include "tandem/numerics.h"
+
 namespace tandem {
 namespace {
 
@@ -33,5 +35,7 @@ Entry entry_of(DType dtype) {
 
 std::string_view to_string(DType dtype) noexcept { return entry_of(dtype).name; }
 std::size_t size_of(DType dtype) noexcept { return entry_of(dtype).size; }
+
+std::string_view to_string(Numerics numerics) noexcept { return numerics == Numerics::kTflm ? "tflm" : "tflite"; }
 
 }  // namespace tandem

@@ -14,8 +14,9 @@ namespace tandem {
 struct Interpreter::Impl {
   explicit Impl(Model shared) : model(std::move(shared)) {}
 
-  RuntimeTensor& tensor(int index) const noexcept { return graph->tensors[static_cast<std::size_t>(index)]; }
-  const SubgraphDef& main() const noexcept { return impl_of(model).main(); }
+  PreparedGraph& graph() const noexcept { return *prepared->main; }
+  RuntimeTensor& tensor(int index) const noexcept { return graph().at(index); }
+  const SubgraphDef& main() const noexcept { return graph().definition; }
   std::string called(std::string_view what, std::size_t index) const { return cat(model.name(), ": ", what, " ", index); }
 
   Result<void> bind(std::string_view what, const std::vector<int>& list, std::size_t index, std::span<std::byte> bytes) {
@@ -30,8 +31,8 @@ struct Interpreter::Impl {
 
   Model model;
   InterpreterOptions options;
-  std::unique_ptr<PreparedGraph> graph;
   std::unique_ptr<ThreadPool> pool;
+  std::unique_ptr<PreparedModel> prepared;
 };
 
 Interpreter::Interpreter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -43,7 +44,7 @@ Result<Interpreter> Interpreter::create(const Model& model, const InterpreterOpt
   auto impl = std::make_unique<Impl>(model);
   impl->options = options;
   TANDEM_ASSIGN(impl->pool, ThreadPool::create(options.threads));
-  TANDEM_ASSIGN(impl->graph, prepare_graph(model, options));
+  TANDEM_ASSIGN(impl->prepared, prepare_model(model, options, *impl->pool, {}));
   return Interpreter(std::move(impl));
 }
 
@@ -73,8 +74,8 @@ Result<void> Interpreter::bind_output(std::size_t index, std::span<std::byte> by
 }
 
 Result<void> Interpreter::invoke() {
-  for (const auto& kernel : impl_->graph->kernels) kernel->eval(*impl_->pool);
-  return {};
+  Invocation invocation{*impl_->pool, nullptr, impl_->options.loop_limit};
+  return impl_->graph().run(invocation);
 }
 
 Result<std::vector<ConstTensorView>> Interpreter::operator_outputs() const {
@@ -86,7 +87,7 @@ Result<std::vector<ConstTensorView>> Interpreter::operator_outputs() const {
   return views;
 }
 
-std::size_t Interpreter::arena_bytes() const noexcept { return impl_->graph->arena.size(); }
+std::size_t Interpreter::arena_bytes() const noexcept { return impl_->graph().arena.size(); }
 int Interpreter::threads() const noexcept { return impl_->pool->threads(); }
 
 }  // namespace tandem

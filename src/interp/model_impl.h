@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "interp/model/folded_constants.h"
 #include "interp/model/graph.h"
 #include "interp/model/mapped_file.h"
 #include "interp/model/metadata.h"
@@ -20,6 +21,7 @@ struct Model::Impl {
   std::span<const std::byte> bytes;
   ModelGraph graph;                     // points into `bytes`
   ModelMetadata metadata;
+  mutable FoldedConstants folded;
   std::vector<TensorInfo> inputs, outputs;
 
   const SubgraphDef& main() const noexcept { return graph.subgraphs.front(); }

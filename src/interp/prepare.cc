@@ -1,126 +1,175 @@
 #include "interp/prepare.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/text.h"
 #include "base/try.h"
 #include "interp/model_impl.h"
 #include "interp/ops/registry.h"
+#include "interp/place.h"
 #include "interp/plan/arena_planner.h"
+#include "interp/supported.h"
 
 namespace tandem {
 namespace {
 
-// Operators that cannot run, by what is wrong with them, so that the user learns of all at once and of each but once.
-class Unsupported {
+// A model that calls its graphs from many places could otherwise ask for a number of copies that grows with every level.
+constexpr int kMostCalls = 1000;
+
+class Preparation final : public OpEnvironment {
  public:
-  void add(std::size_t op, std::string what) {
-    const auto known = std::ranges::find(kinds_, what, &Kind::what);
-    if (known != kinds_.end()) ++known->count;
-    else kinds_.push_back({std::move(what), op, 1});
+  Preparation(const Model::Impl& model, const InterpreterOptions& options, ThreadPool& pool, ResourceTable& resources)
+      : model_(model), options_(options), pool_(pool), resources_(resources) {}
+
+  std::string_view model() const noexcept override { return model_.name; }
+  Numerics numerics() const noexcept override { return options_.numerics; }
+  std::size_t memory_limit() const noexcept override { return options_.memory_limit_bytes - bytes_; }
+  ResourceTable& resources() noexcept override { return resources_; }
+
+  Result<std::unique_ptr<Callee>> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) override {
+    const auto graph = static_cast<std::size_t>(index);
+    if (++calls_ > kMostCalls) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": calls its subgraphs from more than ", kMostCalls, " places"));
+    TANDEM_TRY(expect_supported(model_, index, options_.numerics));
+    auto prepared = std::make_unique<PreparedGraph>(model_.graph.subgraphs[graph], index, cat("subgraph ", index));
+    add_tensors(*prepared);
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      RuntimeTensor& input = prepared->at(prepared->definition.inputs[i]);
+      input.info.shape = arguments[i]->info.shape;
+      input.resource = arguments[i]->resource;
+    }
+    TANDEM_TRY(prepare(*prepared));
+    return prepared;
   }
-  bool empty() const { return kinds_.empty(); }
-  std::string list() const {
-    std::string list;
-    for (const Kind& kind : kinds_) list += cat(list.empty() ? "" : ", ", "op #", kind.first, " ", kind.what, kind.count == 1 ? "" : cat(" (", kind.count, " of them)"));
-    return printable(list, 2000);
+
+  Result<std::unique_ptr<PreparedGraph>> prepare_main(std::span<const Shape> input_shapes) {
+    TANDEM_TRY(expect_supported(model_, 0, options_.numerics));
+    auto prepared = std::make_unique<PreparedGraph>(model_.main(), 0, model_.name);
+    add_tensors(*prepared);
+    for (std::size_t i = 0; i < input_shapes.size(); ++i) prepared->at(prepared->definition.inputs[i]).info.shape = input_shapes[i];
+    TANDEM_TRY(prepare(*prepared));
+    return prepared;
   }
 
  private:
-  struct Kind {
-    std::string what;
-    std::size_t first, count;
-  };
-  std::vector<Kind> kinds_;
-};
-
-Result<void> expect_supported(const Model::Impl& model) {
-  Unsupported found;
-  const SubgraphDef& graph = model.main();
-  const auto is_sparse = [&](int t) { return t >= 0 && graph.tensors[static_cast<std::size_t>(t)].is_sparse; };
-  for (std::size_t i = 0; i < graph.operators.size(); ++i) {
-    const OperatorDef& op = graph.operators[i];
-    const Registration* registration = find_operator(op.code);
-    const auto add = [&](std::string_view what) { found.add(i, cat(op.name(), what)); };
-    if (!op.custom_name.empty()) add(" (custom)");
-    else if (registration == nullptr) add("");
-    else if (op.version > registration->newest_version) add(cat(" version ", op.version, " (newest known: ", registration->newest_version, ")"));
-    else if (std::ranges::any_of(op.inputs, is_sparse)) add(" (sparse weights)");
+  static void add_tensors(PreparedGraph& prepared) {
+    std::vector<bool> computed(prepared.definition.tensors.size());
+    for (const OperatorDef& op : prepared.definition.operators)
+      for (const int output : op.outputs) computed[static_cast<std::size_t>(output)] = true;
+    for (const int input : prepared.definition.inputs) computed[static_cast<std::size_t>(input)] = true;
+    for (std::size_t i = 0; i < computed.size(); ++i) {
+      const TensorDef& tensor = prepared.definition.tensors[i];
+      // What has no elements needs no data: an empty list of axes or dimensions is a constant too.
+      const bool is_constant = tensor.is_constant() || (!computed[i] && !tensor.is_variable && element_count(tensor.info.shape) == 0);
+      prepared.tensors.push_back({tensor.info, const_cast<std::byte*>(tensor.constant.data()), is_constant ? Constant::kOfModel : Constant::kNo, tensor.is_variable});
+    }
   }
-  // Its values would have to be unpacked: the buffer has fewer bytes than the shape says.
-  if (std::ranges::any_of(graph.outputs, is_sparse)) return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: an output that is a sparse constant"));
-  if (found.empty()) return {};
-  return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: ", found.list(), "; convert the model without them"));
-}
 
-Result<void> prepare_operators(const Model::Impl& model, std::size_t memory_limit, PreparedGraph& prepared) {
-  const SubgraphDef& graph = model.main();
-  for (std::size_t i = 0; i < graph.operators.size(); ++i) {
-    const OpContext context(model.name, i, graph.operators[i], prepared.tensors, memory_limit);
-    TANDEM_ASSIGN(auto kernel, find_operator(graph.operators[i].code)->prepare(context));
-    prepared.kernels.push_back(std::move(kernel));
+  Result<void> prepare(PreparedGraph& prepared) {
+    for (const RuntimeTensor& tensor : prepared.tensors) {
+      if (element_count(tensor.info.shape) < 0) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": ", describe(tensor.info), " has more than 2147483647 elements"));
+      // Before any operator reserves memory by the sizes of its operands.
+      if (!tensor.is_constant()) TANDEM_TRY(expect_room(tensor, tensor.byte_size()));
+    }
+    for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) {
+      prepared.preparing = i;
+      const OperatorDef& op = prepared.definition.operators[i];
+      const OpContext context(*this, prepared, i, op);
+      TANDEM_ASSIGN(auto kernel, find_operator(op)->prepare(context));
+      const Constant constant = folds_to(prepared, op, *kernel);
+      if (constant != Constant::kNo) TANDEM_TRY(fold(prepared, i, *kernel, constant));
+      else prepared.steps.push_back({std::move(kernel), i});
+    }
+    TANDEM_ASSIGN(const std::size_t bytes, place_tensors(prepared, options_.keep_intermediates, [&](const RuntimeTensor& largest, std::size_t needed) -> Result<void> {
+      return expect_room(largest, needed);
+    }));
+    bytes_ += bytes;
+    prepared.reset_variables();
+    return {};
   }
-  return {};
-}
 
-// When each tensor is alive. Inputs, outputs and variables are for all the time: the caller reads and writes them between runs.
-std::vector<Lifetime> lifetimes_of(const SubgraphDef& graph, std::span<const RuntimeTensor> tensors, bool keep_all) {
-  const int end = static_cast<int>(graph.operators.size());
-  std::vector<Lifetime> lifetimes(tensors.size(), Lifetime{0, end, -1});
-  const auto use = [&](int tensor, int first, int last) {
-    if (tensor < 0 || tensors[static_cast<std::size_t>(tensor)].is_constant()) return;
-    Lifetime& lifetime = lifetimes[static_cast<std::size_t>(tensor)];
-    lifetime.bytes = tensors[static_cast<std::size_t>(tensor)].byte_size();
-    lifetime.first = std::min(lifetime.first, first);
-    lifetime.last = std::max(lifetime.last, last);
-  };
-  for (const int tensor : graph.inputs) use(tensor, 0, end);
-  for (const int tensor : graph.outputs) use(tensor, 0, end);
-  for (int i = 0; i < end; ++i) {
-    const OperatorDef& op = graph.operators[static_cast<std::size_t>(i)];
-    for (const auto* list : {&op.inputs, &op.outputs})
-      for (const int tensor : *list) {
-        const bool always = keep_all || (tensor >= 0 && graph.tensors[static_cast<std::size_t>(tensor)].is_variable);
-        use(tensor, always ? 0 : i, always ? end : i);
+  // Whose constants the outputs of an operator are, if they can be computed here and now. An output of the graph is never folded: its
+  // memory is the caller's.
+  static Constant folds_to(const PreparedGraph& prepared, const OperatorDef& op, const Kernel& kernel) {
+    if (kernel.traits().folding == Folding::kNever) return Constant::kNo;
+    for (const int output : op.outputs)
+      if (std::ranges::find(prepared.definition.outputs, output) != prepared.definition.outputs.end()) return Constant::kNo;
+    if (kernel.traits().folding == Folding::kAlways) return Constant::kOfInterpreter;
+    Constant whose = Constant::kOfModel;
+    for (const int input : op.inputs) {
+      if (input < 0) continue;
+      const RuntimeTensor& tensor = prepared.at(input);
+      if (!tensor.is_constant()) return Constant::kNo;
+      whose = std::max(whose, tensor.constant);
+    }
+    return op.inputs.empty() ? Constant::kNo : whose;
+  }
+
+  Result<void> fold(PreparedGraph& prepared, std::size_t index, Kernel& kernel, Constant constant) {
+    const OperatorDef& op = prepared.definition.operators[index];
+    // Interpreters of a model share what depends on nothing else.
+    const auto compute = [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
+      std::vector<RuntimeTensor*> targets;
+      for (const int output : op.outputs) targets.push_back(&prepared.at(output));
+      const std::size_t outputs = targets.size();
+      for (std::size_t s = 0; s < prepared.scratch_owners.size(); ++s)
+        if (prepared.scratch_owners[s] == index) targets.push_back(&prepared.tensors[prepared.definition.tensors.size() + s]);
+      std::size_t bytes = 0, kept = 0;
+      for (std::size_t i = 0; i < targets.size(); ++i) {
+        bytes += aligned(targets[i]->byte_size());
+        if (i < outputs) kept = bytes;
       }
+      TANDEM_TRY(expect_room(*targets.front(), bytes));
+      TANDEM_ASSIGN(auto memory, AlignedBuffer::allocate(bytes));
+      bytes = 0;
+      for (RuntimeTensor* target : targets) {
+        target->data = memory.data() + bytes;
+        bytes += aligned(target->byte_size());
+      }
+      Invocation invocation{pool_, nullptr, options_.loop_limit};
+      TANDEM_TRY(prepared.run_step(kernel, index, invocation));
+      bytes_ += kept;
+      return std::make_shared<const AlignedBuffer>(std::move(memory));
+    };
+    std::shared_ptr<const AlignedBuffer> memory;
+    if (constant == Constant::kOfModel) {
+      TANDEM_ASSIGN(memory, model_.folded.get({prepared.index, static_cast<int>(index), options_.numerics}, compute));
+    } else {
+      TANDEM_ASSIGN(memory, compute());
+    }
+    std::size_t at = 0;
+    for (const int output : op.outputs) {
+      RuntimeTensor& target = prepared.at(output);
+      target.data = const_cast<std::byte*>(memory->data()) + at;
+      target.constant = constant;
+      at += aligned(target.byte_size());
+    }
+    for (std::size_t s = 0; s < prepared.scratch_owners.size(); ++s)
+      if (prepared.scratch_owners[s] == index) prepared.tensors[prepared.definition.tensors.size() + s].info.shape = {0};
+    prepared.constants.push_back(std::move(memory));
+    return {};
   }
-  return lifetimes;
-}
 
-Error too_large(const Model::Impl& model, const InterpreterOptions& options, const RuntimeTensor& largest, std::size_t bytes) {
-  return Error(ErrorCode::kModelTooLarge, cat(model.name, ": needs ", bytes, " bytes, its largest ", describe(largest.info), " ", largest.byte_size(), "; the limit is ",
-                                              options.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
-}
+  Result<void> expect_room(const RuntimeTensor& largest, std::size_t bytes) const {
+    if (bytes <= options_.memory_limit_bytes - bytes_) return {};
+    return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": needs ", bytes_ + bytes, " bytes, its largest ", describe(largest.info), " ", largest.byte_size(), "; the limit is ",
+                                                options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
+  }
 
-Result<void> place_tensors(const Model::Impl& model, const InterpreterOptions& options, PreparedGraph& prepared) {
-  const std::vector<Lifetime> lifetimes = lifetimes_of(model.main(), prepared.tensors, options.keep_intermediates);
-  std::size_t largest = 0;
-  for (std::size_t i = 0; i < lifetimes.size(); ++i)
-    if (lifetimes[i].bytes > lifetimes[largest].bytes) largest = i;
-  if (!lifetimes.empty() && lifetimes[largest].bytes > options.memory_limit_bytes)
-    return too_large(model, options, prepared.tensors[largest], lifetimes[largest].bytes);
-  const ArenaPlan plan = plan_arena(lifetimes);
-  if (plan.bytes > options.memory_limit_bytes) return too_large(model, options, prepared.tensors[largest], plan.bytes);
-  TANDEM_ASSIGN(prepared.arena, AlignedBuffer::allocate(plan.bytes));
-  for (std::size_t i = 0; i < lifetimes.size(); ++i)
-    if (!prepared.tensors[i].is_constant()) prepared.tensors[i].data = prepared.arena.data() + plan.offsets[i];
-  return {};
-}
+  const Model::Impl& model_;
+  const InterpreterOptions& options_;
+  ThreadPool& pool_;
+  ResourceTable& resources_;
+  std::size_t bytes_ = 0;  // taken so far, by all graphs
+  int calls_ = 0;
+};
 
 }  // namespace
 
-Result<std::unique_ptr<PreparedGraph>> prepare_graph(const Model& handle, const InterpreterOptions& options) {
-  const Model::Impl& model = impl_of(handle);
-  TANDEM_TRY(expect_supported(model));
-  auto prepared = std::make_unique<PreparedGraph>();
-  for (const TensorDef& tensor : model.main().tensors) {
-    prepared->tensors.push_back({tensor.info, const_cast<std::byte*>(tensor.constant.data()), tensor.constant});
-    const RuntimeTensor& added = prepared->tensors.back();
-    // Before any operator reserves memory by the sizes of its operands.
-    if (!added.is_constant() && added.byte_size() > options.memory_limit_bytes) return too_large(model, options, added, added.byte_size());
-  }
-  TANDEM_TRY(prepare_operators(model, options.memory_limit_bytes, *prepared));
-  TANDEM_TRY(place_tensors(model, options, *prepared));
+Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, ThreadPool& pool, std::span<const Shape> input_shapes) {
+  auto prepared = std::make_unique<PreparedModel>();
+  Preparation preparation(impl_of(model), options, pool, prepared->resources);
+  TANDEM_ASSIGN(prepared->main, preparation.prepare_main(input_shapes));
   return prepared;
 }
 

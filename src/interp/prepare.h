@@ -1,24 +1,24 @@
-// From a checked graph to kernels and memory: what an interpreter is made of.
+// From a checked model to kernels and memory: what an interpreter is made of.
 #pragma once
 
-#include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
-#include "interp/ops/op.h"
-#include "tandem/aligned_buffer.h"
+#include "interp/ops/resources.h"
+#include "interp/prepared_graph.h"
 #include "tandem/error.h"
 #include "tandem/interpreter.h"
 
 namespace tandem {
 
-struct PreparedGraph {
-  std::vector<RuntimeTensor> tensors;           // as in the model
-  std::vector<std::unique_ptr<Kernel>> kernels; // one an operator, pointing into `tensors`
-  AlignedBuffer arena;                          // what the tensors that are not constant point into
+struct PreparedModel {
+  ResourceTable resources;
+  std::unique_ptr<PreparedGraph> main;
 };
 
-// Prepares every operator of the model's main subgraph and places its tensors. Errors: see Interpreter::create.
-Result<std::unique_ptr<PreparedGraph>> prepare_graph(const Model& model, const InterpreterOptions& options);
+// Prepares every operator of the model's main graph, and of the graphs that it calls, for inputs of these shapes, and places the
+// tensors. Errors: see Interpreter::create.
+Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, ThreadPool& pool, std::span<const Shape> input_shapes);
 
 }  // namespace tandem

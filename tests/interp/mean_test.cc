@@ -87,7 +87,7 @@ TEST(Mean, RefusesAxesThatAreNoConstantOfIntegers) {
   auto spec = mean({2, 3}, {0});
   spec.tensors[1].data.clear();
   spec.inputs.push_back(1);
-  EXPECT_TRUE(unsupported(spec, "op #0 MEAN: tensor 1 'axes' [1] int32: must be a constant of the model"));
+  EXPECT_TRUE(unsupported(spec, "op #0 MEAN: tensor 1 'axes' [1] int32: must be a constant: its values are needed before the model runs"));
   spec = mean({2, 3}, {0});
   spec.tensors[1] = holding(int8_tensor("axes", {1}), {0});
   EXPECT_TRUE(unsupported(spec, "op #0 MEAN: tensor 1 'axes' [1] int8: this type is not supported here, only int32"));

@@ -45,7 +45,7 @@ TEST(Pad, TakesPaddingsOf64Bits) {
   spec.tensors[1].data = bytes_of<std::int64_t>({1, 2});
   EXPECT_EQ(run<std::int8_t>(spec, {1, 2}), Ints({9, 1, 2, 9, 9}));
   spec.tensors[1].data = bytes_of<std::int64_t>({std::int64_t{1} << 32, 0});  // 0 in 32 bits
-  EXPECT_TRUE(malformed(spec, "op #0 PAD: pads dimension 0 of tensor 0 'values' [2] int8 by 4294967296 and 0"));
+  EXPECT_TRUE(malformed(spec, "op #0 PAD: tensor 1 'paddings' [1,2] int64: 4294967296 does not fit 32 bits"));
 }
 
 TEST(Pad, NeedsNoOptions) {
@@ -90,7 +90,7 @@ TEST(Pad, RefusesPaddingsThatAreNoConstantOfIntegers) {
   auto spec = pad({2}, {1, 1});
   spec.tensors[1].data.clear();
   spec.inputs.push_back(1);
-  EXPECT_TRUE(unsupported(spec, "op #0 PAD: tensor 1 'paddings' [1,2] int32: must be a constant of the model"));
+  EXPECT_TRUE(unsupported(spec, "op #0 PAD: tensor 1 'paddings' [1,2] int32: must be a constant: its values are needed before the model runs"));
   spec = pad({2}, {1, 1});
   spec.tensors[1] = holding(int8_tensor("paddings", {1, 2}), {1, 1});
   EXPECT_TRUE(unsupported(spec, "op #0 PAD: tensor 1 'paddings' [1,2] int8: this type is not supported here, only int32, int64"));

@@ -91,7 +91,7 @@ TEST(Reshape, RefusesAShapeThatIsNoConstantOfIntegers) {
   auto spec = reshape({2, 3}, {3, 2});
   spec.tensors[1].data.clear();
   spec.inputs.push_back(1);
-  EXPECT_TRUE(unsupported(spec, "op #0 RESHAPE: tensor 1 'shape' [2] int32: must be a constant of the model"));
+  EXPECT_TRUE(unsupported(spec, "op #0 RESHAPE: tensor 1 'shape' [2] int32: must be a constant: its values are needed before the model runs"));
   spec = reshape({2, 3}, {3, 2});
   spec.tensors[1] = holding(int8_tensor("shape", {2}), {3, 2});
   EXPECT_TRUE(unsupported(spec, "op #0 RESHAPE: tensor 1 'shape' [2] int8: this type is not supported here, only int32"));

@@ -20,6 +20,7 @@ using Clock = std::chrono::steady_clock;
 struct Arguments {
   std::string model, json;
   int threads = 1;
+  tandem::Numerics numerics = tandem::Numerics::kTflite;
   int warmup_runs = 5;
   int num_runs = 50;
   double min_seconds = 1;
@@ -58,11 +59,19 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
   const auto start = Clock::now();
   auto model = tandem::Model::load(arguments.model);
   if (!model) return model.error();
-  auto interpreter = tandem::Interpreter::create(*model, {.threads = arguments.threads});
+  auto interpreter = tandem::Interpreter::create(*model, {.threads = arguments.threads, .numerics = arguments.numerics});
   if (!interpreter) return interpreter.error();
   const double init_ms = milliseconds_since(start);
   std::mt19937_64 random(1);
-  for (std::size_t i = 0; i < interpreter->input_count(); ++i) fill_randomly(interpreter->input(i), random);
+  // Memory of their own keeps the inputs as they are from run to run.
+  std::vector<tandem::AlignedBuffer> inputs;
+  for (std::size_t i = 0; i < interpreter->input_count(); ++i) {
+    auto memory = tandem::AlignedBuffer::allocate(interpreter->input(i).bytes().size());
+    if (!memory) return memory.error();
+    if (auto bound = interpreter->bind_input(i, memory->bytes()); !bound) return bound.error();
+    inputs.push_back(*std::move(memory));
+    fill_randomly(interpreter->input(i), random);
+  }
   const auto first = Clock::now();
   if (auto invoked = interpreter->invoke(); !invoked) return invoked.error();
   const double first_ms = milliseconds_since(first);
@@ -124,6 +133,7 @@ void add_bench(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("bench", "Measure how fast a model runs on random inputs");
   command->add_option("MODEL", arguments->model, "A .tflite file")->required();
   command->add_option("--threads", arguments->threads, "Threads that inference uses")->check(CLI::Range(1, 256))->capture_default_str();
+  add_numerics(*command, arguments->numerics);
   command->add_option("--warmup-runs", arguments->warmup_runs, "Runs that are not counted, after the first")->check(CLI::Range(0, 1000000))->capture_default_str();
   command->add_option("--num-runs", arguments->num_runs, "Run at least so often ...")->check(CLI::Range(1, 1000000000))->capture_default_str();
   command->add_option("--min-seconds", arguments->min_seconds, "... and so long")->check(CLI::Range(0.0, 86400.0))->capture_default_str();

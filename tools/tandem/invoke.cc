@@ -19,6 +19,7 @@ struct Arguments {
   std::vector<std::string> inputs;
   int threads = 1;
   int repeat = 1;
+  tandem::Numerics numerics = tandem::Numerics::kTflite;
 };
 
 using Bytes = std::vector<char>;
@@ -101,7 +102,7 @@ tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
   if (auto own = expect_own_files({{"--tensors", arguments.tensors}}, inputs); !own) return own;
   auto model = tandem::Model::load(arguments.model);
   if (!model) return model.error();
-  auto interpreter = tandem::Interpreter::create(*model, {.threads = arguments.threads, .keep_intermediates = !arguments.tensors.empty()});
+  auto interpreter = tandem::Interpreter::create(*model, {.threads = arguments.threads, .keep_intermediates = !arguments.tensors.empty(), .numerics = arguments.numerics});
   if (!interpreter) return interpreter.error();
   if (arguments.inputs.size() > interpreter->input_count())
     return tandem::Error(tandem::ErrorCode::kInvalidArgument, "--input: given " + std::to_string(arguments.inputs.size()) + " times, the model has " +
@@ -135,6 +136,7 @@ void add_invoke(CLI::App& app, Action& action) {
   command->add_option("--output-dir", arguments->output_dir, "Folder for output_0.bin, output_1.bin, ...")->required();
   command->add_option("--tensors", arguments->tensors, "Write index, name, dtype, shape and CRC-32 of every operator's output to this JSON file");
   command->add_option("--repeat", arguments->repeat, "Invoke so often, setting the inputs before each")->check(CLI::Range(1, 1000000000))->capture_default_str();
+  add_numerics(*command, arguments->numerics);
   command->add_option("--threads", arguments->threads, "Threads that inference uses")->check(CLI::Range(1, 256))->capture_default_str();
   command->callback([arguments, &action] { action = [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }; });
 }

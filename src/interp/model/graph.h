@@ -29,8 +29,10 @@ struct OperatorDef {
   std::string custom_name;    // of a custom operator
   std::vector<int> inputs;    // tensors; -1: an optional one is absent
   std::vector<int> outputs;
+  std::vector<int> intermediates;  // tensors that only say how values inside the operator are quantised
   int options_type = 0;       // which kind of options: 0 none
   TableReader options;
+  std::span<const std::byte> custom_options;
 
   std::string name() const;   // "CONV_2D", or the custom name
 };
@@ -42,6 +44,18 @@ struct SubgraphDef {
   std::vector<OperatorDef> operators;  // each reads only what stands before it
 };
 
+struct NamedTensor {
+  std::string name;
+  int tensor;
+};
+
+// A way to call the model that its author named.
+struct SignatureDef {
+  std::string key;
+  int subgraph = 0;
+  std::vector<NamedTensor> inputs, outputs;
+};
+
 struct MetadataDef {
   std::string name;
   std::span<const std::byte> bytes;
@@ -49,6 +63,7 @@ struct MetadataDef {
 
 struct ModelGraph {
   std::vector<SubgraphDef> subgraphs;  // at least one: the main one
+  std::vector<SignatureDef> signatures;
   std::vector<MetadataDef> metadata;
   std::vector<AlignedBuffer> realigned;  // copies of constants that lie unaligned in the file
 };

@@ -151,6 +151,8 @@ class Reader {
     if (source.outputs() == nullptr) return fail(cat(where(), "op #", index, " ", op.name(), ": has no list of outputs"));
     op.inputs = list<int>(source.inputs());
     op.outputs = list<int>(source.outputs());
+    op.intermediates = list<int>(source.intermediates());
+    if (source.custom_options() != nullptr) op.custom_options = std::as_bytes(std::span(source.custom_options()->data(), source.custom_options()->size()));
     if (source.options() != nullptr) {
       op.options_type = source.options_type();
       op.options = TableReader(file_, static_cast<std::size_t>(reinterpret_cast<const std::byte*>(source.options()) - file_.data()));

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "base/try.h"
 
 namespace tandem {
 namespace {
@@ -24,7 +25,10 @@ Range range_of(DType dtype) {
 
 }  // namespace
 
-std::string OpContext::sentence(std::string_view what) const { return cat(model_, ": op #", index_, " ", definition_.name(), ": ", what); }
+// Which graph, where it is not the main one.
+std::string in_graph(int graph) { return graph == 0 ? "" : cat("subgraph ", graph, ": "); }
+
+std::string OpContext::sentence(std::string_view what) const { return cat(environment_.model(), ": ", in_graph(tensors_.graph()), "op #", index_, " ", definition_.name(), ": ", what); }
 Error OpContext::malformed(std::string_view what) const { return Error(ErrorCode::kModelMalformed, sentence(what)); }
 Error OpContext::unsupported(std::string_view what) const { return Error(ErrorCode::kModelUnsupported, sentence(what)); }
 Error OpContext::damaged_options() const { return malformed("its options are damaged"); }
@@ -64,7 +68,7 @@ Result<void> OpContext::expect_rank(const RuntimeTensor& tensor, std::size_t ran
 
 Result<void> OpContext::expect_constant(const RuntimeTensor& tensor) const {
   if (tensor.is_constant()) return {};
-  return unsupported(cat(describe(tensor.info), ": must be a constant of the model"));
+  return unsupported(cat(describe(tensor.info), ": must be a constant: its values are needed before the model runs"));
 }
 
 Result<void> OpContext::expect_per_tensor_quantized(const RuntimeTensor& tensor) const {
@@ -96,13 +100,40 @@ Result<void> OpContext::expect_weights_quantized(const RuntimeTensor& tensor, in
   return {};
 }
 
+Result<RuntimeTensor*> OpContext::scratch(DType dtype, std::int64_t count) const {
+  const std::uint64_t limit = std::min<std::uint64_t>(environment_.memory_limit(), std::numeric_limits<std::int32_t>::max());
+  if (count < 0 || static_cast<std::uint64_t>(count) > limit / size_of(dtype))
+    return Error(ErrorCode::kModelTooLarge, sentence(cat("needs ", count, " ", to_string(dtype), " values of memory to work in, the limit is ", limit, " bytes")));
+  return &tensors_.add_scratch(dtype, count);
+}
+
+Result<std::vector<std::int32_t>> OpContext::constant_integers(std::size_t i) const {
+  const RuntimeTensor& operand = input(i);
+  TANDEM_TRY(expect_type(operand, {DType::kInt32, DType::kInt64}));
+  TANDEM_TRY(expect_constant(operand));
+  std::vector<std::int32_t> values(static_cast<std::size_t>(operand.count()));
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const std::int64_t value = operand.info.dtype == DType::kInt32 ? operand.as<std::int32_t>()[k] : operand.as<std::int64_t>()[k];
+    if (value < std::numeric_limits<std::int32_t>::min() || value > std::numeric_limits<std::int32_t>::max())
+      return malformed(cat(describe(operand.info), ": ", value, " does not fit 32 bits"));
+    values[k] = static_cast<std::int32_t>(value);
+  }
+  return values;
+}
+
+Result<std::size_t> OpContext::axis_of(std::int64_t axis, const RuntimeTensor& tensor, std::size_t added) const {
+  const auto dimensions = static_cast<std::int64_t>(tensor.info.shape.size() + added);
+  if (axis < -dimensions || axis >= dimensions) return malformed(cat("axis ", axis, " of ", describe(tensor.info)));
+  return static_cast<std::size_t>(axis < 0 ? axis + dimensions : axis);
+}
+
 Result<void> OpContext::set_output_shape(std::size_t i, Shape shape) const {
   if (element_count(shape) < 0)
     return Error(ErrorCode::kModelTooLarge, sentence(cat("its output would have the shape ", listed(shape), ", more than 2147483647 elements")));
   RuntimeTensor& target = output(i);
   target.info.shape = std::move(shape);
-  if (target.byte_size() <= memory_limit_) return {};
-  return Error(ErrorCode::kModelTooLarge, sentence(cat(describe(target.info), " needs ", target.byte_size(), " bytes, the limit is ", memory_limit_)));
+  if (target.byte_size() <= environment_.memory_limit()) return {};
+  return Error(ErrorCode::kModelTooLarge, sentence(cat(describe(target.info), " needs ", target.byte_size(), " bytes, the limit is ", environment_.memory_limit())));
 }
 
 }  // namespace tandem

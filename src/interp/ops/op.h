@@ -1,53 +1,84 @@
 // What an operator is: a prepare that checks everything and returns a Kernel, whose eval trusts it.
 //
-// One operator is one file, ops/<op>.cc, with one function `prepare_<op>`, and one line in ops.inc.
+// One operator is one file, ops/<family>/<op>.cc, with one function `prepare_<op>`, and one line in ops.inc.
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "base/parallel.h"
 #include "interp/model/graph.h"
+#include "interp/ops/kernel.h"
+#include "interp/ops/runtime_tensor.h"
 #include "tandem/error.h"
+#include "tandem/numerics.h"
 #include "tandem/tensor.h"
 
 namespace tandem {
 
-// A tensor while the model runs. Its place is known from planning on; kernels read `data` in eval, since a caller may bind other memory.
-struct RuntimeTensor {
-  TensorInfo info;                 // the shape is what prepare computed, which may differ from the file's
-  std::byte* data = nullptr;       // of a constant: never written
-  std::span<const std::byte> constant;
+class ResourceTable;
 
-  bool is_constant() const noexcept { return !constant.empty(); }
-  std::size_t byte_size() const noexcept { return static_cast<std::size_t>(element_count(info.shape)) * size_of(info.dtype); }
-  template <class T>
-  T* as() const noexcept {
-    return reinterpret_cast<T*>(data);
-  }
+// Another graph of the model, prepared to be called by an operator.
+class Callee {
+ public:
+  virtual ~Callee() = default;
+  virtual std::size_t input_count() const noexcept = 0;
+  virtual std::size_t output_count() const noexcept = 0;
+  virtual const RuntimeTensor& input(std::size_t i) const noexcept = 0;
+  virtual const RuntimeTensor& output(std::size_t i) const noexcept = 0;
+  virtual Result<void> run(Invocation& invocation) noexcept = 0;
 };
 
-// One operator of a model, ready to run.
-class Kernel {
+// The interpreter that is being made, as far as its operators need it.
+class OpEnvironment {
  public:
-  virtual ~Kernel() = default;
-  // Computes the outputs. Cannot fail and allocates nothing: prepare has checked and reserved all.
-  virtual void eval(ThreadPool& pool) noexcept = 0;
+  virtual ~OpEnvironment() = default;
+  virtual std::string_view model() const noexcept = 0;
+  virtual Numerics numerics() const noexcept = 0;
+  virtual std::size_t memory_limit() const noexcept = 0;
+  virtual ResourceTable& resources() noexcept = 0;
+  // Graph `index` of the model for inputs of the arguments' types and shapes.
+  virtual Result<std::unique_ptr<Callee>> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) = 0;
+};
+
+// The tensors of the graph that the operator is in.
+class OpTensors {
+ public:
+  virtual ~OpTensors() = default;
+  virtual int graph() const noexcept = 0;  // which of the model's graphs it is
+  virtual RuntimeTensor& at(int index) noexcept = 0;
+  virtual RuntimeTensor& add_scratch(DType dtype, std::int64_t count) = 0;
 };
 
 // What prepare is given: the operator's definition and its tensors. Its checks return errors that name the operator and the tensor.
 class OpContext {
  public:
-  OpContext(std::string_view model, std::size_t index, const OperatorDef& definition, std::span<RuntimeTensor> tensors, std::size_t memory_limit)
-      : model_(model), index_(index), definition_(definition), tensors_(tensors), memory_limit_(memory_limit) {}
+  OpContext(OpEnvironment& environment, OpTensors& tensors, std::size_t index, const OperatorDef& definition)
+      : environment_(environment), tensors_(tensors), index_(index), definition_(definition) {}
 
-  // How many inputs and outputs there are, the operands in [least_inputs, most_inputs] of which the first `least_inputs` are present.
+  Numerics numerics() const noexcept { return environment_.numerics(); }
+  ResourceTable& resources() const noexcept { return environment_.resources(); }
+  Result<std::unique_ptr<Callee>> prepare_call(int graph, std::span<const RuntimeTensor* const> arguments) const { return environment_.prepare_call(graph, arguments); }
+
+  // How many inputs and outputs there are, the inputs being [least_inputs, most_inputs], of which the first `least_inputs` are present.
   Result<void> expect_arity(std::size_t least_inputs, std::size_t most_inputs, std::size_t outputs) const;
   bool has_input(std::size_t i) const noexcept { return i < definition_.inputs.size() && definition_.inputs[i] >= 0; }
-  const RuntimeTensor& input(std::size_t i) const noexcept { return tensors_[static_cast<std::size_t>(definition_.inputs[i])]; }
-  RuntimeTensor& output(std::size_t i) const noexcept { return tensors_[static_cast<std::size_t>(definition_.outputs[i])]; }
+  std::size_t input_count() const noexcept { return definition_.inputs.size(); }
+  std::size_t output_count() const noexcept { return definition_.outputs.size(); }
+  const RuntimeTensor& input(std::size_t i) const noexcept { return tensors_.at(definition_.inputs[i]); }
+  // Null where it is absent.
+  const RuntimeTensor* optional_input(std::size_t i) const noexcept { return has_input(i) ? &input(i) : nullptr; }
+  RuntimeTensor& output(std::size_t i) const noexcept { return tensors_.at(definition_.outputs[i]); }
+  // Memory of the arena that is the operator's own while it runs; what it held before is lost. The format's own intermediate tensors of
+  // some operators carry nothing but quantisation.
+  Result<RuntimeTensor*> scratch(DType dtype, std::int64_t count) const;
+  std::size_t intermediate_count() const noexcept { return definition_.intermediates.size(); }
+  const RuntimeTensor& intermediate(std::size_t i) const noexcept { return tensors_.at(definition_.intermediates[i]); }
+  int version() const noexcept { return definition_.version; }
 
   // The options must be there and of the kind that the format numbers `type`.
   Result<void> expect_options(int type) const;
@@ -78,6 +109,12 @@ class OpContext {
   Result<void> expect_per_tensor_quantized(const RuntimeTensor& tensor) const;
   // One such scale, or one for each index along `axis`; a scale of 0 is allowed (an unused channel). Zero points are 0 for int8.
   Result<void> expect_weights_quantized(const RuntimeTensor& tensor, int axis) const;
+  // The values of a constant int32 or int64 operand, such as axes or a shape. kModelMalformed for one that does not fit 32 bits.
+  Result<std::vector<std::int32_t>> constant_integers(std::size_t input) const;
+  // Which dimension of the tensor `axis` means, where -1 is the last; `added` counts dimensions that the result has besides.
+  Result<std::size_t> axis_of(std::int64_t axis, const RuntimeTensor& tensor, std::size_t added = 0) const;
+  // The bytes that a custom operator's options consist of.
+  std::span<const std::byte> custom_options() const noexcept { return definition_.custom_options; }
   // kModelTooLarge past the format's largest tensor or the memory limit, otherwise sets the shape.
   Result<void> set_output_shape(std::size_t output, Shape shape) const;
 
@@ -88,14 +125,15 @@ class OpContext {
  private:
   Error damaged_options() const;
   std::string sentence(std::string_view what) const;
-  std::string_view model_;
+  OpEnvironment& environment_;
+  OpTensors& tensors_;
   std::size_t index_;
   const OperatorDef& definition_;
-  std::span<RuntimeTensor> tensors_;
-  std::size_t memory_limit_;
 };
 
-using PreparedKernel = Result<std::unique_ptr<Kernel>>;
+// "subgraph 2: ", or nothing for the main graph, whose operators are the model's.
+std::string in_graph(int graph);
+
 using PrepareFunction = PreparedKernel (*)(const OpContext&);
 
 }  // namespace tandem

@@ -11,10 +11,11 @@ struct Registration {
   std::string_view name;
   int code;
   int newest_version;
+  bool in_tflm;  // TFLite Micro has it too
   PrepareFunction prepare;
 };
 
-// The operator with this code, or null.
-const Registration* find_operator(int code) noexcept;
+// The operator of this code, or of this name where it is a custom one; or null.
+const Registration* find_operator(const OperatorDef& definition) noexcept;
 
 }  // namespace tandem

@@ -3,15 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "tandem/aligned_buffer.h"
-
 namespace tandem {
-namespace {
-
-std::size_t aligned(std::size_t bytes) { return (bytes + kTensorAlignment - 1) / kTensorAlignment * kTensorAlignment; }
-
-}  // namespace
-
 ArenaPlan plan_arena(std::span<const Lifetime> lifetimes) {
   ArenaPlan plan;
   plan.offsets.resize(lifetimes.size());

@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "tandem/aligned_buffer.h"
+
 namespace tandem {
 
 // A tensor is alive from the operator that writes it to the last that reads it, both included; times are indices of operators.
@@ -13,6 +15,9 @@ struct Lifetime {
   int first = 0;
   int last = 0;
 };
+
+// `bytes` rounded up to where the next tensor may start.
+constexpr std::size_t aligned(std::size_t bytes) { return (bytes + kTensorAlignment - 1) / kTensorAlignment * kTensorAlignment; }
 
 struct ArenaPlan {
   std::vector<std::size_t> offsets;  // one for each lifetime, multiples of kTensorAlignment

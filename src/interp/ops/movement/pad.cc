@@ -20,33 +20,18 @@ struct PadBytes {
   int fill = 0;  // the byte that the padding consists of
 };
 
-class Pad final : public Kernel {
- public:
-  Pad(const PadBytes& pad, const OpContext& context) : pad_(pad), input_(context.input(0)), output_(context.output(0)) {}
-
-  void eval(ThreadPool&) noexcept override {
-    std::memset(output_.data, pad_.fill, output_.byte_size());
-    copy(0, input_.data, output_.data);
+// Copies what lies below dimension `d` to its place; returns where the input goes on.
+const std::byte* copy(const PadBytes& pad, std::size_t d, const std::byte* in, std::byte* out) noexcept {
+  std::size_t below = pad.element_size;  // bytes of the output below one index of d
+  for (std::size_t i = d + 1; i < pad.rank; ++i) below *= static_cast<std::size_t>(pad.out[i]);
+  if (d + 1 >= pad.rank) {
+    const std::size_t bytes = (pad.rank == 0 ? 1 : static_cast<std::size_t>(pad.in[d])) * pad.element_size;
+    if (bytes > 0) std::memcpy(out + static_cast<std::size_t>(pad.before[d]) * pad.element_size, in, bytes);
+    return in + bytes;
   }
-
- private:
-  // Copies what lies below dimension `d` to its place; returns where the input goes on.
-  const std::byte* copy(std::size_t d, const std::byte* in, std::byte* out) const noexcept {
-    std::size_t below = pad_.element_size;  // bytes of the output below one index of d
-    for (std::size_t i = d + 1; i < pad_.rank; ++i) below *= static_cast<std::size_t>(pad_.out[i]);
-    if (d + 1 >= pad_.rank) {
-      const std::size_t bytes = (pad_.rank == 0 ? 1 : static_cast<std::size_t>(pad_.in[d])) * pad_.element_size;
-      if (bytes > 0) std::memcpy(out + static_cast<std::size_t>(pad_.before[d]) * pad_.element_size, in, bytes);
-      return in + bytes;
-    }
-    for (std::int64_t i = 0; i < pad_.in[d]; ++i) in = copy(d + 1, in, out + static_cast<std::size_t>(i + pad_.before[d]) * below);
-    return in;
-  }
-
-  PadBytes pad_;
-  const RuntimeTensor& input_;
-  const RuntimeTensor& output_;
-};
+  for (std::int64_t i = 0; i < pad.in[d]; ++i) in = copy(pad, d + 1, in, out + static_cast<std::size_t>(i + pad.before[d]) * below);
+  return in;
+}
 
 }  // namespace
 
@@ -57,8 +42,7 @@ PreparedKernel prepare_pad(const OpContext& context) {
   const RuntimeTensor& output = context.output(0);
   TANDEM_TRY(context.expect_type(input, {DType::kInt8, DType::kUint8, DType::kFloat32}));
   TANDEM_TRY(context.expect_same_type(input, output));
-  TANDEM_TRY(context.expect_type(paddings, {DType::kInt32, DType::kInt64}));
-  TANDEM_TRY(context.expect_constant(paddings));
+  TANDEM_ASSIGN(const std::vector<std::int32_t> amounts, context.constant_integers(1));
   const std::size_t rank = input.info.shape.size();
   if (rank > kMaxRank) return context.unsupported(cat(describe(input.info), ": more than ", kMaxRank, " dimensions"));
   if (paddings.info.shape != Shape{static_cast<std::int32_t>(rank), 2}) return context.malformed(cat(describe(paddings.info), ": must be [", rank, ",2]"));
@@ -73,11 +57,10 @@ PreparedKernel prepare_pad(const OpContext& context) {
       return context.malformed("padding keeps the quantisation, but its input's and its output's differ");
     pad.fill = output.info.quantization.zero_point() & 0xFF;
   }
-  const auto amount = [&](std::size_t i) { return paddings.info.dtype == DType::kInt32 ? paddings.as<std::int32_t>()[i] : paddings.as<std::int64_t>()[i]; };
   constexpr std::int64_t kMost = 1 << 30;
   Shape shape;
   for (std::size_t d = 0; d < rank; ++d) {
-    const std::int64_t before = amount(2 * d), after = amount(2 * d + 1);
+    const std::int64_t before = amounts[2 * d], after = amounts[2 * d + 1];
     if (before < 0 || after < 0 || before > kMost || after > kMost || input.info.shape[d] + before + after > kMost)
       return context.malformed(cat("pads dimension ", d, " of ", describe(input.info), " by ", before, " and ", after));
     pad.in[d] = input.info.shape[d];
@@ -86,7 +69,10 @@ PreparedKernel prepare_pad(const OpContext& context) {
     shape.push_back(static_cast<std::int32_t>(pad.out[d]));
   }
   TANDEM_TRY(context.set_output_shape(0, std::move(shape)));
-  return std::make_unique<Pad>(pad, context);
+  return make_kernel([pad, in = &input, out = &output](ThreadPool&) {
+    std::memset(out->data, pad.fill, out->byte_size());
+    copy(pad, 0, in->data, out->data);
+  });
 }
 
 }  // namespace tandem

@@ -9,29 +9,10 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "interp/ops/op.h"
-#include "interp/ops/q8.h"
+#include "interp/ops/quantized.h"
 
 namespace tandem {
 namespace {
-
-class Mean final : public Kernel {
- public:
-  Mean(const MeanQ8& mean, const OpContext& context)
-      : mean_(mean), sums_(static_cast<std::size_t>(mean.out_count)), input_(context.input(0)), output_(context.output(0)) {}
-
-  void eval(ThreadPool&) noexcept override {
-    with_q8_type(input_.info.dtype, [&](auto type) {
-      using T = decltype(type);
-      mean_q8<T>(mean_, input_.as<T>(), sums_.data(), output_.as<T>());
-    });
-  }
-
- private:
-  MeanQ8 mean_;
-  std::vector<std::int32_t> sums_;
-  const RuntimeTensor& input_;
-  const RuntimeTensor& output_;
-};
 
 // 1 / count goes into the multiplier by an integer division, after as many bits were moved up as fit.
 FixedMultiplier divide(FixedMultiplier m, std::int64_t count) {
@@ -45,14 +26,12 @@ PreparedKernel prepare_mean(const OpContext& context) {
   TANDEM_TRY(context.expect_arity(2, 2, 1));
   TANDEM_TRY(context.expect_options(27));
   const RuntimeTensor& input = context.input(0);
-  const RuntimeTensor& axes = context.input(1);
   const RuntimeTensor& output = context.output(0);
   TANDEM_TRY(context.expect_type(input, {DType::kInt8, DType::kUint8}));
   TANDEM_TRY(context.expect_same_type(input, output));
   TANDEM_TRY(context.expect_per_tensor_quantized(input));
   TANDEM_TRY(context.expect_per_tensor_quantized(output));
-  TANDEM_TRY(context.expect_type(axes, {DType::kInt32}));
-  TANDEM_TRY(context.expect_constant(axes));
+  TANDEM_ASSIGN(const std::vector<std::int32_t> axis_list, context.constant_integers(1));
   bool keep_dims = false;
   TANDEM_TRY(context.option(0, keep_dims));
 
@@ -62,10 +41,9 @@ PreparedKernel prepare_mean(const OpContext& context) {
   MeanQ8 mean;
   mean.rank = rank;
   std::ranges::copy(in, mean.shape);
-  for (std::int64_t i = 0; i < element_count(axes.info.shape); ++i) {
-    const std::int32_t axis = axes.as<std::int32_t>()[i];
-    if (axis < -rank || axis >= rank) return context.malformed(cat("axis ", axis, " of ", describe(input.info)));
-    mean.reduced[axis < 0 ? axis + rank : axis] = true;
+  for (const std::int32_t axis : axis_list) {
+    TANDEM_ASSIGN(const std::size_t d, context.axis_of(axis, input));
+    mean.reduced[d] = true;
   }
   Shape shape;
   mean.reduced_count = 1;
@@ -79,7 +57,13 @@ PreparedKernel prepare_mean(const OpContext& context) {
   mean.input_zero_point = input.info.quantization.zero_point();
   mean.output_zero_point = output.info.quantization.zero_point();
   mean.multiplier = divide(to_fixed_multiplier(static_cast<double>(input.info.quantization.scale()) / output.info.quantization.scale()), mean.reduced_count);
-  return std::make_unique<Mean>(mean, context);
+  TANDEM_ASSIGN(RuntimeTensor * sums, context.scratch(DType::kInt32, mean.out_count));
+  return make_kernel([mean, sums, in = &input, out = &output](ThreadPool&) {
+    with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto type) {
+      using T = decltype(type);
+      mean_q8<T>(mean, in->as<T>(), sums->as<std::int32_t>(), out->as<T>());
+    });
+  });
 }
 
 }  // namespace tandem

@@ -6,40 +6,11 @@
 
 #include "base/text.h"
 #include "base/try.h"
-#include "interp/ops/broadcast.h"
+#include "interp/ops/binary/broadcast.h"
 #include "interp/ops/op.h"
-#include "interp/ops/q8.h"
+#include "interp/ops/quantized.h"
 
 namespace tandem {
-namespace {
-
-class Add final : public Kernel {
- public:
-  Add(const AddQ8& add, const Broadcast& broadcast, const OpContext& context)
-      : add_(add), broadcast_(broadcast), a_(context.input(0)), b_(context.input(1)), output_(context.output(0)) {}
-
-  void eval(ThreadPool& pool) noexcept override {
-    with_q8_type(output_.info.dtype, [&](auto type) {
-      using T = decltype(type);
-      pool.parallel_for(broadcast_.rows(), std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(broadcast_.row_length(), 1)), [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t row = begin; row < end; ++row) {
-          const auto [a, b] = broadcast_.row(row);
-          add_q8<T>(add_, a_.as<T>() + a, broadcast_.step_a(), b_.as<T>() + b, broadcast_.step_b(), output_.as<T>() + row * broadcast_.row_length(), broadcast_.row_length());
-        }
-      });
-    });
-  }
-
- private:
-  AddQ8 add_;
-  Broadcast broadcast_;
-  const RuntimeTensor& a_;
-  const RuntimeTensor& b_;
-  const RuntimeTensor& output_;
-};
-
-}  // namespace
-
 PreparedKernel prepare_add(const OpContext& context) {
   TANDEM_TRY(context.expect_arity(2, 2, 1));
   TANDEM_TRY(context.expect_options(11));
@@ -71,7 +42,17 @@ PreparedKernel prepare_add(const OpContext& context) {
   add.output_multiplier = to_fixed_multiplier(common / ((1 << AddQ8::kLeftShift) * scale_out));
   add.clamp_low = range.low;
   add.clamp_high = range.high;
-  return std::make_unique<Add>(add, *broadcast, context);
+  return make_kernel([add, broadcast = *broadcast, a = &a, b = &b, out = &output](ThreadPool& pool) {
+    with_type<std::int8_t, std::uint8_t>(out->info.dtype, [&](auto type) {
+      using T = decltype(type);
+      pool.parallel_for(broadcast.rows(), std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(broadcast.row_length(), 1)), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+          const auto [at_a, at_b] = broadcast.row(row);
+          add_q8<T>(add, a->as<T>() + at_a, broadcast.step_a(), b->as<T>() + at_b, broadcast.step_b(), out->as<T>() + row * broadcast.row_length(), broadcast.row_length());
+        }
+      });
+    });
+  });
 }
 
 }  // namespace tandem

@@ -9,30 +9,9 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "interp/ops/op.h"
-#include "interp/ops/q8.h"
+#include "interp/ops/quantized.h"
 
 namespace tandem {
-namespace {
-
-class Softmax final : public Kernel {
- public:
-  Softmax(const SoftmaxQ8& softmax, const OpContext& context) : softmax_(softmax), input_(context.input(0)), output_(context.output(0)) {}
-
-  void eval(ThreadPool&) noexcept override {
-    with_q8_type(input_.info.dtype, [&](auto type) {
-      using T = decltype(type);
-      softmax_q8<T>(softmax_, input_.as<T>(), output_.as<T>());
-    });
-  }
-
- private:
-  SoftmaxQ8 softmax_;
-  const RuntimeTensor& input_;
-  const RuntimeTensor& output_;
-};
-
-}  // namespace
-
 PreparedKernel prepare_softmax(const OpContext& context) {
   TANDEM_TRY(context.expect_arity(1, 1, 1));
   TANDEM_TRY(context.expect_options(9));
@@ -62,7 +41,12 @@ PreparedKernel prepare_softmax(const OpContext& context) {
   // The largest difference whose rescaled value still fits Q5.26.
   const double radius = std::ldexp((1 << SoftmaxQ8::kDifferenceIntegerBits) - 1.0, 31 - SoftmaxQ8::kDifferenceIntegerBits - softmax.input_multiplier.shift);
   softmax.difference_low = -static_cast<std::int32_t>(std::min(std::floor(radius), 1e6));
-  return std::make_unique<Softmax>(softmax, context);
+  return make_kernel([softmax, in = &input, out = &output](ThreadPool&) {
+    with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto type) {
+      using T = decltype(type);
+      softmax_q8<T>(softmax, in->as<T>(), out->as<T>());
+    });
+  });
 }
 
 }  // namespace tandem

@@ -1,13 +1,13 @@
-#include "interp/ops/pool.h"
+#include "interp/ops/pool/pool.h"
 
 #include "base/text.h"
 #include "base/try.h"
-#include "interp/ops/q8.h"
+#include "interp/ops/quantized.h"
 #include "interp/ops/windows.h"
 
 namespace tandem {
 
-Result<PoolQ8> prepare_pool(const OpContext& context) {
+PreparedKernel prepare_pool(const OpContext& context, PoolFunction<std::int8_t> int8, PoolFunction<std::uint8_t> uint8) {
   TANDEM_TRY(context.expect_arity(1, 1, 1));
   TANDEM_TRY(context.expect_options(5));
   const RuntimeTensor& input = context.input(0);
@@ -37,7 +37,12 @@ Result<PoolQ8> prepare_pool(const OpContext& context) {
   TANDEM_ASSIGN(const ClampRange range, activation_range(context, activation, output));
   pool.clamp_low = range.low;
   pool.clamp_high = range.high;
-  return pool;
+  return make_kernel([pool, int8, uint8, in = &input, out = &output](ThreadPool& threads) {
+    threads.parallel_for(pool.window.rows(), 1, [&](std::int64_t begin, std::int64_t end) {
+      if (in->info.dtype == DType::kInt8) int8(pool, in->as<std::int8_t>(), out->as<std::int8_t>(), begin, end);
+      else uint8(pool, in->as<std::uint8_t>(), out->as<std::uint8_t>(), begin, end);
+    });
+  });
 }
 
 }  // namespace tandem

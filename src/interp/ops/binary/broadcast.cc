@@ -1,4 +1,4 @@
-#include "interp/ops/broadcast.h"
+#include "interp/ops/binary/broadcast.h"
 
 #include <algorithm>
 

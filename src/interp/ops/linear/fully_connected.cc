@@ -5,40 +5,9 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "interp/ops/op.h"
-#include "interp/ops/q8.h"
+#include "interp/ops/quantized.h"
 
 namespace tandem {
-namespace {
-
-class FullyConnected final : public Kernel {
- public:
-  FullyConnected(FullyConnectedQ8 product, std::vector<double> multipliers, const OpContext& context)
-      : product_(product), multipliers_(std::move(multipliers)), input_(context.input(0)), filter_(context.input(1)),
-        bias_(context.has_input(2) ? &context.input(2) : nullptr), output_(context.output(0)) {
-    product_.multipliers = multipliers_.data();
-  }
-
-  void eval(ThreadPool& pool) noexcept override {
-    const std::int32_t* bias = bias_ == nullptr ? nullptr : bias_->as<std::int32_t>();
-    with_q8_type(input_.info.dtype, [&](auto type) {
-      using T = decltype(type);
-      pool.parallel_for(product_.out_features, 16, [&](std::int64_t begin, std::int64_t end) {
-        fully_connected_q8<T>(product_, input_.as<T>(), filter_.as<T>(), bias, output_.as<T>(), begin, end);
-      });
-    });
-  }
-
- private:
-  FullyConnectedQ8 product_;
-  std::vector<double> multipliers_;
-  const RuntimeTensor& input_;
-  const RuntimeTensor& filter_;
-  const RuntimeTensor* bias_;
-  const RuntimeTensor& output_;
-};
-
-}  // namespace
-
 PreparedKernel prepare_fully_connected(const OpContext& context) {
   TANDEM_TRY(context.expect_arity(2, 3, 1));
   TANDEM_TRY(context.expect_options(8));
@@ -76,7 +45,16 @@ PreparedKernel prepare_fully_connected(const OpContext& context) {
   product.output_zero_point = output.info.quantization.zero_point();
   product.clamp_low = range.low;
   product.clamp_high = range.high;
-  return std::make_unique<FullyConnected>(product, channel_multipliers(input, filter, output, product.out_features), context);
+  return make_kernel([product, multipliers = channel_multipliers(input, filter, output, product.out_features), in = &input, rows = &filter, bias = context.optional_input(2),
+                      out = &output](ThreadPool& pool) mutable {
+    product.multipliers = multipliers.data();
+    with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto type) {
+      using T = decltype(type);
+      pool.parallel_for(product.out_features, 16, [&](std::int64_t begin, std::int64_t end) {
+        fully_connected_q8<T>(product, in->as<T>(), rows->as<T>(), bias == nullptr ? nullptr : bias->as<std::int32_t>(), out->as<T>(), begin, end);
+      });
+    });
+  });
 }
 
 }  // namespace tandem

@@ -1,4 +1,4 @@
-// Steps that operators on 8-bit quantised tensors share in prepare.
+// Steps that operators on quantised tensors share in prepare.
 #pragma once
 
 #include <cstdint>
@@ -6,14 +6,9 @@
 
 #include "base/fixed_point.h"
 #include "interp/ops/op.h"
+#include "interp/ops/types.h"
 
 namespace tandem {
-
-// Calls body(T()) with the C++ type of an int8 or uint8 tensor.
-template <class Body>
-auto with_q8_type(DType dtype, const Body& body) {
-  return dtype == DType::kInt8 ? body(std::int8_t()) : body(std::uint8_t());
-}
 
 struct ClampRange {
   std::int32_t low, high;

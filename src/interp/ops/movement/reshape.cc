@@ -9,27 +9,11 @@
 namespace tandem {
 namespace {
 
-class Reshape final : public Kernel {
- public:
-  explicit Reshape(const OpContext& context) : input_(context.input(0)), output_(context.output(0)) {}
-
-  void eval(ThreadPool&) noexcept override {
-    if (input_.data != output_.data && input_.byte_size() > 0) std::memcpy(output_.data, input_.data, input_.byte_size());
-  }
-
- private:
-  const RuntimeTensor& input_;
-  const RuntimeTensor& output_;
-};
-
 // The wanted shape, as the file gives it.
 Result<Shape> wanted_shape(const OpContext& context) {
   Shape shape;
   if (context.has_input(1)) {
-    const RuntimeTensor& operand = context.input(1);
-    TANDEM_TRY(context.expect_type(operand, {DType::kInt32}));
-    TANDEM_TRY(context.expect_constant(operand));
-    shape.assign(operand.as<std::int32_t>(), operand.as<std::int32_t>() + element_count(operand.info.shape));
+    TANDEM_ASSIGN(shape, context.constant_integers(1));
     return shape;
   }
   TANDEM_TRY(context.expect_options(17));
@@ -64,7 +48,9 @@ PreparedKernel prepare_reshape(const OpContext& context) {
     return does_not_fit();
   }
   TANDEM_TRY(context.set_output_shape(0, std::move(shape)));
-  return std::make_unique<Reshape>(context);
+  return make_kernel([in = &input, out = &context.output(0)](ThreadPool&) {
+    if (in->data != out->data && in->byte_size() > 0) std::memcpy(out->data, in->data, in->byte_size());
+  }, {.overwrites = 0});
 }
 
 }  // namespace tandem

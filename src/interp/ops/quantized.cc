@@ -1,4 +1,4 @@
-#include "interp/ops/q8.h"
+#include "interp/ops/quantized.h"
 
 #include <algorithm>
 #include <cmath>

@@ -5,41 +5,10 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "interp/ops/op.h"
-#include "interp/ops/q8.h"
+#include "interp/ops/quantized.h"
 #include "interp/ops/windows.h"
 
 namespace tandem {
-namespace {
-
-class Conv2d final : public Kernel {
- public:
-  Conv2d(ConvQ8 conv, std::vector<FixedMultiplier> multipliers, const OpContext& context)
-      : conv_(conv), multipliers_(std::move(multipliers)), input_(context.input(0)), filter_(context.input(1)),
-        bias_(context.has_input(2) ? &context.input(2) : nullptr), output_(context.output(0)) {
-    conv_.multipliers = multipliers_.data();
-  }
-
-  void eval(ThreadPool& pool) noexcept override {
-    const std::int32_t* bias = bias_ == nullptr ? nullptr : bias_->as<std::int32_t>();
-    with_q8_type(input_.info.dtype, [&](auto type) {
-      using T = decltype(type);
-      pool.parallel_for(conv_.window.rows(), 1, [&](std::int64_t begin, std::int64_t end) {
-        conv_q8<T>(conv_, input_.as<T>(), filter_.as<T>(), bias, output_.as<T>(), begin, end);
-      });
-    });
-  }
-
- private:
-  ConvQ8 conv_;
-  std::vector<FixedMultiplier> multipliers_;
-  const RuntimeTensor& input_;
-  const RuntimeTensor& filter_;
-  const RuntimeTensor* bias_;
-  const RuntimeTensor& output_;
-};
-
-}  // namespace
-
 PreparedKernel prepare_conv_2d(const OpContext& context) {
   TANDEM_TRY(context.expect_arity(2, 3, 1));
   TANDEM_TRY(context.expect_options(1));
@@ -77,7 +46,15 @@ PreparedKernel prepare_conv_2d(const OpContext& context) {
   conv.output_zero_point = output.info.quantization.zero_point();
   conv.clamp_low = range.low;
   conv.clamp_high = range.high;
-  return std::make_unique<Conv2d>(conv, channel_fixed_multipliers(input, filter, output, taps[0]), context);
+  return make_kernel([conv, multipliers = channel_fixed_multipliers(input, filter, output, taps[0]), in = &input, taps = &filter, bias = context.optional_input(2), out = &output](ThreadPool& pool) mutable {
+    conv.multipliers = multipliers.data();
+    with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto type) {
+      using T = decltype(type);
+      pool.parallel_for(conv.window.rows(), 1, [&](std::int64_t begin, std::int64_t end) {
+        conv_q8<T>(conv, in->as<T>(), taps->as<T>(), bias == nullptr ? nullptr : bias->as<std::int32_t>(), out->as<T>(), begin, end);
+      });
+    });
+  });
 }
 
 }  // namespace tandem

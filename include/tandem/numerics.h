@@ -1,0 +1,20 @@
+// Whose rounding an interpreter follows.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "tandem/export.h"
+
+namespace tandem {
+
+// Where the two differ in integers, it is by one step, in FULLY_CONNECTED, SOFTMAX int16 and the LSTM (docs/numerics.md).
+enum class Numerics : std::uint8_t {
+  kTflite,  // TFLite's reference kernels
+  kTflm,    // TFLite Micro's portable kernels: what a camera computes. Refuses what TFLite Micro refuses.
+};
+
+// "tflite" or "tflm".
+TANDEM_API std::string_view to_string(Numerics numerics) noexcept;
+
+}  // namespace tandem

@@ -1,0 +1,38 @@
+// Constants that were computed from others when the first interpreter of a model was made, for all that follow.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <tuple>
+
+#include "tandem/aligned_buffer.h"
+#include "tandem/error.h"
+#include "tandem/numerics.h"
+
+namespace tandem {
+
+class FoldedConstants {
+ public:
+  using Key = std::tuple<int, int, Numerics>;  // graph, operator
+
+  // What is kept under `key`, or what `compute` returns, which is kept from then on. Any thread may call; where two compute the same at
+  // the same time, the first to finish wins.
+  template <class Compute>
+  Result<std::shared_ptr<const AlignedBuffer>> get(const Key& key, const Compute& compute) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto found = kept_.find(key); found != kept_.end()) return found->second;
+    }
+    Result<std::shared_ptr<const AlignedBuffer>> computed = compute();
+    if (!computed) return computed;
+    const std::lock_guard lock(mutex_);
+    return kept_.emplace(key, *std::move(computed)).first->second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<Key, std::shared_ptr<const AlignedBuffer>> kept_;
+};
+
+}  // namespace tandem

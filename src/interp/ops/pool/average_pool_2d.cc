@@ -1,0 +1,9 @@
+// AVERAGE_POOL_2D: NHWC.
+
+#include "interp/ops/pool/pool.h"
+
+namespace tandem {
+
+PreparedKernel prepare_average_pool_2d(const OpContext& context) { return prepare_pool(context, average_pool_q8<std::int8_t>, average_pool_q8<std::uint8_t>); }
+
+}  // namespace tandem

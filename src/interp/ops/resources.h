@@ -1,0 +1,48 @@
+// Variables that live as long as an interpreter, outside of its graphs: VAR_HANDLE names one, ASSIGN_VARIABLE writes and READ_VARIABLE
+// reads it.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tandem/aligned_buffer.h"
+#include "tandem/tensor.h"
+
+namespace tandem {
+
+struct Resource {
+  std::string name;
+  DType dtype = DType::kOther;
+  Shape shape;          // of what the model assigns
+  AlignedBuffer data;   // reserved while ASSIGN_VARIABLE is prepared
+  bool assigned = false;
+};
+
+class ResourceTable {
+ public:
+  // The one of this name; its address stays.
+  Resource& named(std::string_view name) {
+    for (const auto& resource : resources_)
+      if (resource->name == name) return *resource;
+    resources_.push_back(std::make_unique<Resource>());
+    resources_.back()->name = name;
+    return *resources_.back();
+  }
+  // True the first time that CALL_ONCE asks for this graph.
+  bool first_call(int graph) { return called_.insert(graph).second; }
+  bool called(int graph) const { return called_.contains(graph); }
+  // As if the model had never run.
+  void reset() {
+    for (const auto& resource : resources_) resource->assigned = false;
+    called_.clear();
+  }
+
+ private:
+  std::vector<std::unique_ptr<Resource>> resources_;
+  std::set<int> called_;
+};
+
+}  // namespace tandem

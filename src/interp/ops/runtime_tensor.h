@@ -1,0 +1,38 @@
+// A tensor while the model runs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "interp/model/graph.h"
+#include "tandem/tensor.h"
+
+namespace tandem {
+
+struct Resource;
+
+// Whose values a tensor's are, known before the first invoke.
+enum class Constant : std::uint8_t {
+  kNo,             // computed by every invoke
+  kOfModel,        // the file's, or what follows from nothing else: the same in every interpreter of the model
+  kOfInterpreter,  // follows from the shapes of this interpreter's inputs too
+};
+
+// Its place is known from planning on; kernels read `data` in eval, since a caller may bind other memory.
+struct RuntimeTensor {
+  TensorInfo info;            // the shape is what prepare computed, which may differ from the file's
+  std::byte* data = nullptr;  // of a constant: there from the start, never written
+  Constant constant = Constant::kNo;
+  bool is_variable = false;       // keeps its values from one invoke to the next
+  Resource* resource = nullptr;   // what a handle (DType::kResource) stands for
+
+  bool is_constant() const noexcept { return constant != Constant::kNo; }
+  std::int64_t count() const noexcept { return element_count(info.shape); }
+  std::size_t byte_size() const noexcept { return static_cast<std::size_t>(count()) * size_of(info.dtype); }
+  template <class T>
+  T* as() const noexcept {
+    return reinterpret_cast<T*>(data);
+  }
+};
+
+}  // namespace tandem

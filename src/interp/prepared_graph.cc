@@ -1,0 +1,37 @@
+#include "interp/prepared_graph.h"
+
+#include <cstring>
+
+#include "base/text.h"
+#include "base/try.h"
+
+namespace tandem {
+
+RuntimeTensor& PreparedGraph::add_scratch(DType dtype, std::int64_t count) {
+  RuntimeTensor& scratch = tensors.emplace_back();
+  scratch.info.dtype = dtype;
+  scratch.info.shape = {static_cast<std::int32_t>(count)};
+  scratch_owners.push_back(preparing);
+  return scratch;
+}
+
+Result<void> PreparedGraph::run_step(Kernel& kernel, std::size_t op, Invocation& invocation) const noexcept {
+  auto done = kernel.eval(invocation);
+  if (done) return done;
+  return Error(done.error().code(), cat(name, ": op #", op, " ", definition.operators[op].name(), ": ", done.error().message()));
+}
+
+Result<void> PreparedGraph::run(Invocation& invocation) noexcept {
+  for (const Step& step : steps) {
+    if (invocation.cancelled != nullptr && invocation.cancelled->load(std::memory_order_relaxed)) return Error(ErrorCode::kInterrupted, cat(name, ": cancelled"));
+    if (auto done = run_step(*step.kernel, step.op, invocation); !done) return done;
+  }
+  return {};
+}
+
+void PreparedGraph::reset_variables() noexcept {
+  for (const RuntimeTensor& tensor : tensors)
+    if (tensor.is_variable && tensor.byte_size() > 0) std::memset(tensor.data, tensor.info.dtype == DType::kInt8 ? tensor.info.quantization.zero_point() : 0, tensor.byte_size());
+}
+
+}  // namespace tandem

@@ -1,0 +1,51 @@
+// A graph whose operators are prepared and whose tensors have their places.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "interp/model/graph.h"
+#include "interp/ops/op.h"
+#include "tandem/aligned_buffer.h"
+
+namespace tandem {
+
+struct PreparedGraph final : public Callee, public OpTensors {
+  struct Step {
+    std::unique_ptr<Kernel> kernel;
+    std::size_t op;
+  };
+
+  PreparedGraph(const SubgraphDef& graph_definition, int graph_index, std::string graph_name)
+      : definition(graph_definition), index(graph_index), name(std::move(graph_name)) {}
+
+  const SubgraphDef& definition;
+  int index;                          // of the model's graphs
+  std::string name;                   // how errors of the run begin: the model's name, "subgraph 2"
+  std::size_t preparing = 0;          // the operator that asks for scratch memory
+  std::deque<RuntimeTensor> tensors;  // as in the model, then the operators' scratch memory; addresses stay
+  std::vector<std::size_t> scratch_owners;  // the operators of the latter
+  std::vector<Step> steps;            // without operators that were folded
+  AlignedBuffer arena;                // what the tensors that are not constant point into
+  std::vector<std::shared_ptr<const AlignedBuffer>> constants;  // what folded operators computed
+
+  int graph() const noexcept override { return index; }
+  RuntimeTensor& at(int tensor) noexcept override { return tensors[static_cast<std::size_t>(tensor)]; }
+  const RuntimeTensor& at(int tensor) const noexcept { return tensors[static_cast<std::size_t>(tensor)]; }
+  RuntimeTensor& add_scratch(DType dtype, std::int64_t count) override;
+
+  std::size_t input_count() const noexcept override { return definition.inputs.size(); }
+  std::size_t output_count() const noexcept override { return definition.outputs.size(); }
+  const RuntimeTensor& input(std::size_t i) const noexcept override { return at(definition.inputs[i]); }
+  const RuntimeTensor& output(std::size_t i) const noexcept override { return at(definition.outputs[i]); }
+  Result<void> run(Invocation& invocation) noexcept override;
+  // What the kernel of operator `op` answers, an error with the place in front.
+  Result<void> run_step(Kernel& kernel, std::size_t op, Invocation& invocation) const noexcept;
+
+  // Zeros, or the zero points of int8 variables.
+  void reset_variables() noexcept;
+};
+
+}  // namespace tandem
