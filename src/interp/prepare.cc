@@ -27,6 +27,10 @@ class Preparation final : public OpEnvironment {
   std::size_t memory_limit() const noexcept override { return options_.memory_limit_bytes - bytes_; }
   ResourceTable& resources() noexcept override { return resources_; }
 
+  std::span<const SubgraphDef> graphs() const noexcept override { return model_.graph.subgraphs; }
+  bool calls(int index) const noexcept override { return std::ranges::find(calling_, index) != calling_.end(); }
+  void take(std::size_t bytes) noexcept override { bytes_ += bytes; }
+
   Result<std::unique_ptr<Callee>> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) override {
     const auto graph = static_cast<std::size_t>(index);
     if (++calls_ > kMostCalls) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": calls its subgraphs from more than ", kMostCalls, " places"));
@@ -66,6 +70,7 @@ class Preparation final : public OpEnvironment {
   }
 
   Result<void> prepare(PreparedGraph& prepared) {
+    calling_.push_back(prepared.index);
     for (const RuntimeTensor& tensor : prepared.tensors) {
       if (element_count(tensor.info.shape) < 0) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": ", describe(tensor.info), " has more than 2147483647 elements"));
       // Before any operator reserves memory by the sizes of its operands.
@@ -85,6 +90,7 @@ class Preparation final : public OpEnvironment {
     }));
     bytes_ += bytes;
     prepared.reset_variables();
+    calling_.pop_back();
     return {};
   }
 
@@ -161,6 +167,7 @@ class Preparation final : public OpEnvironment {
   ThreadPool& pool_;
   ResourceTable& resources_;
   std::size_t bytes_ = 0;  // taken so far, by all graphs
+  std::vector<int> calling_;  // graphs from the main one to that being prepared
   int calls_ = 0;
 };
 

@@ -30,6 +30,7 @@ std::optional<std::string> check_tensor(const TensorDef& tensor) {
     if (dimension < 0) return cat(describe(info), ": dimension ", dimension, " is negative");
   const std::int64_t elements = element_count(info.shape);
   if (elements < 0) return cat(describe(info), ": too many elements, at most 2147483647 are possible");
+  if (tensor.is_constant() && tensor.is_variable) return cat(describe(info), ": is a variable, but has constant data");
   if (!tensor.is_constant() || tensor.is_sparse) return std::nullopt;
   if (info.dtype == DType::kString && !sound_strings(tensor.constant)) return cat(describe(info), ": the offsets of its strings are out of order");
   const std::size_t size = size_of(info.dtype);

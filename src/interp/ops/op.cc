@@ -107,6 +107,33 @@ Result<RuntimeTensor*> OpContext::scratch(DType dtype, std::int64_t count) const
   return &tensors_.add_scratch(dtype, count);
 }
 
+Result<std::unique_ptr<Callee>> OpContext::prepare_call(std::string_view role, int index, std::span<const RuntimeTensor* const> arguments) const {
+  const auto graphs = environment_.graphs();
+  if (index < 0 || static_cast<std::size_t>(index) >= graphs.size()) return malformed(cat("its ", role, " is subgraph ", index, " of ", graphs.size()));
+  if (environment_.calls(index)) return malformed(cat("its ", role, ", subgraph ", index, ", calls itself by it"));
+  const SubgraphDef& graph = graphs[static_cast<std::size_t>(index)];
+  if (graph.inputs.size() != arguments.size()) return malformed(cat("its ", role, ", subgraph ", index, ", takes ", graph.inputs.size(), " inputs, gets ", arguments.size()));
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const TensorInfo& parameter = graph.tensors[static_cast<std::size_t>(graph.inputs[i])].info;
+    if (parameter.dtype != arguments[i]->info.dtype)
+      return malformed(cat(describe(arguments[i]->info), " is given to its ", role, ", subgraph ", index, ", which takes ", describe(parameter)));
+  }
+  return environment_.prepare_call(index, arguments);
+}
+
+Result<Resource*> OpContext::variable_of(const RuntimeTensor& handle) const {
+  TANDEM_TRY(expect_type(handle, {DType::kResource}));
+  if (handle.resource == nullptr) return malformed(cat(describe(handle.info), ": is not a handle that VAR_HANDLE made"));
+  return handle.resource;
+}
+
+Result<AlignedBuffer> OpContext::reserve(const RuntimeTensor& tensor) const {
+  if (tensor.byte_size() > environment_.memory_limit())
+    return Error(ErrorCode::kModelTooLarge, sentence(cat(describe(tensor.info), " needs ", tensor.byte_size(), " bytes, the limit leaves ", environment_.memory_limit())));
+  environment_.take(tensor.byte_size());
+  return AlignedBuffer::allocate(tensor.byte_size());
+}
+
 Result<std::vector<std::int32_t>> OpContext::constant_integers(std::size_t i) const {
   const RuntimeTensor& operand = input(i);
   TANDEM_TRY(expect_type(operand, {DType::kInt32, DType::kInt64}));

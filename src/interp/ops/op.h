@@ -14,6 +14,7 @@
 #include "interp/model/graph.h"
 #include "interp/ops/kernel.h"
 #include "interp/ops/runtime_tensor.h"
+#include "tandem/aligned_buffer.h"
 #include "tandem/error.h"
 #include "tandem/numerics.h"
 #include "tandem/tensor.h"
@@ -41,8 +42,13 @@ class OpEnvironment {
   virtual Numerics numerics() const noexcept = 0;
   virtual std::size_t memory_limit() const noexcept = 0;
   virtual ResourceTable& resources() noexcept = 0;
-  // Graph `index` of the model for inputs of the arguments' types and shapes.
+  virtual std::span<const SubgraphDef> graphs() const noexcept = 0;
+  // Whether graph `index` is being prepared: a call of it would never end.
+  virtual bool calls(int index) const noexcept = 0;
+  // A graph for inputs of the arguments' number, types and shapes.
   virtual Result<std::unique_ptr<Callee>> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) = 0;
+  // Takes memory out of the limit.
+  virtual void take(std::size_t bytes) noexcept = 0;
 };
 
 // The tensors of the graph that the operator is in.
@@ -62,7 +68,12 @@ class OpContext {
 
   Numerics numerics() const noexcept { return environment_.numerics(); }
   ResourceTable& resources() const noexcept { return environment_.resources(); }
-  Result<std::unique_ptr<Callee>> prepare_call(int graph, std::span<const RuntimeTensor* const> arguments) const { return environment_.prepare_call(graph, arguments); }
+  // Graph `index` of the model, `role` for this operator, for these arguments.
+  Result<std::unique_ptr<Callee>> prepare_call(std::string_view role, int index, std::span<const RuntimeTensor* const> arguments) const;
+  // What a handle stands for.
+  Result<Resource*> variable_of(const RuntimeTensor& handle) const;
+  // Memory for the tensor's values, outside of the arena and within the limit.
+  Result<AlignedBuffer> reserve(const RuntimeTensor& tensor) const;
 
   // How many inputs and outputs there are, the inputs being [least_inputs, most_inputs], of which the first `least_inputs` are present.
   Result<void> expect_arity(std::size_t least_inputs, std::size_t most_inputs, std::size_t outputs) const;

@@ -2,8 +2,8 @@
 // reads it.
 #pragma once
 
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +19,7 @@ struct Resource {
   Shape shape;          // of what the model assigns
   AlignedBuffer data;   // reserved while ASSIGN_VARIABLE is prepared
   bool assigned = false;
+  bool assigned_from_start = false;
 };
 
 class ResourceTable {
@@ -31,18 +32,17 @@ class ResourceTable {
     resources_.back()->name = name;
     return *resources_.back();
   }
-  // True the first time that CALL_ONCE asks for this graph.
-  bool first_call(int graph) { return called_.insert(graph).second; }
-  bool called(int graph) const { return called_.contains(graph); }
+  // Whether CALL_ONCE has run this graph; its address stays.
+  bool& called(int graph) { return called_[graph]; }
   // As if the model had never run.
   void reset() {
-    for (const auto& resource : resources_) resource->assigned = false;
-    called_.clear();
+    for (const auto& resource : resources_) resource->assigned = resource->assigned_from_start;
+    for (auto& [graph, called] : called_) called = false;
   }
 
  private:
   std::vector<std::unique_ptr<Resource>> resources_;
-  std::set<int> called_;
+  std::map<int, bool> called_;
 };
 
 }  // namespace tandem
