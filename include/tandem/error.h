@@ -37,6 +37,7 @@ enum class ErrorCode {
   kOutputFailed,       // an output cannot be created or written
   kRunFailed,          // what an operator met in its values, such as an index outside of a table
   kCallbackFailed,     // the user's callback threw
+  kBusy,               // as many requests wait as the queue holds
   kOutOfMemory,
   kInterrupted,
 };

@@ -9,26 +9,36 @@
 // thread at a time; make several for several threads: they share the model.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "tandem/custom_operator.h"
+#include "tandem/delegate.h"
 #include "tandem/error.h"
 #include "tandem/export.h"
 #include "tandem/model.h"
 #include "tandem/numerics.h"
+#include "tandem/profile.h"
 #include "tandem/tensor.h"
 
 namespace tandem {
 
 struct InterpreterOptions {
   int threads = 1;                   // the caller's thread included, 1 to 256; an invoke uses this many and no more
+  std::string signature;             // the key of the signature to run; empty: the model's first graph. kInvalidArgument lists what there is
   bool keep_intermediates = false;   // every tensor keeps its memory, so that operator_outputs() can be read after invoke
   std::size_t memory_limit_bytes = std::size_t{1} << 30;  // for all tensors together; kModelTooLarge above
   Numerics numerics = Numerics::kTflite;
   std::int64_t loop_limit = 1'000'000;  // how often a WHILE of the model may go round in one invoke; kRunFailed above
+  bool profile = false;              // take each operator's time, for profile(); two readings of a clock per operator
+  std::vector<CustomOperator> custom_operators;       // for operators that the library does not have; a name it has stays its own
+  std::vector<std::shared_ptr<Delegate>> delegates;   // offered the operators in this order; none may be null
 };
 
 class TANDEM_API Interpreter {
@@ -42,6 +52,12 @@ class TANDEM_API Interpreter {
 
   std::size_t input_count() const noexcept;
   std::size_t output_count() const noexcept;
+  // By what the signature calls it, or else by the tensor's name. kInvalidArgument lists the names.
+  Result<std::size_t> input_index(std::string_view name) const;
+  Result<std::size_t> output_index(std::string_view name) const;
+  // Prepares the model anew for inputs of these shapes, one for each, such as a larger batch. Bound buffers are let go and variables
+  // reset. On an error nothing has changed. The views and infos handed out before are no longer valid.
+  Result<void> resize_inputs(std::span<const Shape> shapes);
   // Starts as zeros. To be written before every invoke, which uses the memory of an input that it has read for other tensors (unless the
   // input is bound to the caller's own memory, which is only read). Index below input_count().
   TensorView input(std::size_t index) noexcept;
@@ -55,8 +71,11 @@ class TANDEM_API Interpreter {
   Result<void> bind_input(std::size_t index, std::span<std::byte> bytes);
   Result<void> bind_output(std::size_t index, std::span<std::byte> bytes);
 
-  // Runs the model once. Allocates nothing.
-  Result<void> invoke();
+  // Runs the model once. Allocates nothing. kRunFailed for values that an operator cannot use, such as an index outside of a table;
+  // kInterrupted where `cancelled` turns true meanwhile, which is asked between operators.
+  Result<void> invoke(const std::atomic<bool>* cancelled = nullptr);
+  // Sets the state of recurrent operators and the model's variables back to what they were before the first invoke.
+  void reset_variables() noexcept;
 
   // Each operator's outputs in the order they run, valid until the next invoke. kInvalidState without keep_intermediates.
   Result<std::vector<ConstTensorView>> operator_outputs() const;
@@ -64,6 +83,13 @@ class TANDEM_API Interpreter {
   // Bytes of the one block that all tensors which are not constant share.
   std::size_t arena_bytes() const noexcept;
   int threads() const noexcept;
+  // Where each tensor lies in that block, by offset; draw() makes a picture of it.
+  std::vector<PlannedTensor> memory_plan() const;
+  // Times of all operators in run order, zeros without InterpreterOptions::profile.
+  std::vector<OperatorTime> profile() const;
+  void reset_profile() noexcept;
+  // What delegates have taken, in run order, and what they failed to prepare.
+  std::span<const PartitionReport> partitions() const noexcept;
 
  private:
   struct Impl;

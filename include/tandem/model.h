@@ -21,6 +21,25 @@ struct Normalization {
   std::vector<float> std;
 };
 
+// How raw scores of the first output become calibrated probabilities, for each class by its own curve:
+// scale / (1 + exp(-(slope * f(score) + offset))), where f is the transformation; a score below min_score gets default_score.
+struct ScoreCalibration {
+  enum class Transformation { kIdentity, kLog, kInverseLogistic };
+  struct Sigmoid {
+    float scale = 1, slope = 1, offset = 0;
+    std::optional<float> min_score;
+  };
+  Transformation transformation = Transformation::kIdentity;
+  float default_score = 0;
+  std::vector<std::optional<Sigmoid>> classes;  // by class id; nothing: that class is not calibrated and gets default_score
+};
+
+// A way to call a model that its author named.
+struct Signature {
+  std::string key;  // "serving_default"
+  std::vector<std::string> inputs, outputs;  // what it calls the tensors, in the order of the interpreter's
+};
+
 // An immutable handle: copies share one model, and any thread may use any copy at any time. The model's file is mapped read-only
 // and stays mapped as long as a handle or an interpreter lives; it must not be changed meanwhile.
 class TANDEM_API Model {
@@ -43,6 +62,10 @@ class TANDEM_API Model {
   std::span<const std::string> labels() const noexcept;
   // How the first input wants its pixels normalised, from the model's metadata.
   const std::optional<Normalization>& normalization() const noexcept;
+  // From the model's metadata, for its first output.
+  const std::optional<ScoreCalibration>& score_calibration() const noexcept;
+  // For InterpreterOptions::signature.
+  std::span<const Signature> signatures() const noexcept;
   // What of the metadata is damaged and was left out, in one line; empty where all is well.
   const std::string& metadata_problem() const noexcept;
   // Whether output `index` is already a probability: what makes it is a SOFTMAX or LOGISTIC, followed at most by operators that

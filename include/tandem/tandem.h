@@ -2,7 +2,10 @@
 #pragma once
 
 #include "tandem/aligned_buffer.h"
+#include "tandem/async_interpreter.h"
 #include "tandem/classification.h"
+#include "tandem/custom_operator.h"
+#include "tandem/delegate.h"
 #include "tandem/error.h"
 #include "tandem/frame.h"
 #include "tandem/frame_result.h"
@@ -14,6 +17,7 @@
 #include "tandem/output_file.h"
 #include "tandem/pipeline.h"
 #include "tandem/preprocess.h"
+#include "tandem/profile.h"
 #include "tandem/sink.h"
 #include "tandem/source.h"
 #include "tandem/stats.h"

@@ -26,6 +26,7 @@ constexpr std::array kEntries = {
     Entry{ErrorCode::kOutputFailed, "OUTPUT_FAILED", ErrorKind::kRun},
     Entry{ErrorCode::kRunFailed, "RUN_FAILED", ErrorKind::kRun},
     Entry{ErrorCode::kCallbackFailed, "CALLBACK_FAILED", ErrorKind::kRun},
+    Entry{ErrorCode::kBusy, "BUSY", ErrorKind::kRun},
     Entry{ErrorCode::kOutOfMemory, "OUT_OF_MEMORY", ErrorKind::kRun},
     Entry{ErrorCode::kInterrupted, "INTERRUPTED", ErrorKind::kInterrupted},
 };

@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "base/try.h"
+#include "interp/bindable.h"
 #include "interp/model_impl.h"
 #include "interp/prepare.h"
 
@@ -20,17 +21,43 @@ struct Interpreter::Impl {
   std::string called(std::string_view what, std::size_t index) const { return cat(model.name(), ": ", what, " ", index); }
 
   Result<void> bind(std::string_view what, const std::vector<int>& list, std::size_t index, std::span<std::byte> bytes) {
-    const auto refuse = [&](std::string_view why) { return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": ", why)); };
-    if (index >= list.size()) return refuse(cat("there are ", list.size()));
+    if (index >= list.size()) return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": there are ", list.size()));
     RuntimeTensor& target = tensor(list[index]);
-    if (bytes.size() != target.byte_size()) return refuse(cat("a buffer of ", bytes.size(), " bytes for ", describe(target.info), ", which has ", target.byte_size()));
-    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % kTensorAlignment != 0) return refuse(cat("the buffer must start on ", kTensorAlignment, " bytes; use an AlignedBuffer"));
+    if (const auto obstacle = obstacle_to_binding(target.info, bytes)) return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": ", *obstacle));
     target.data = bytes.data();
     return {};
   }
 
+  Result<void> choose_signature() {
+    if (options.signature.empty()) return {};
+    std::string known;
+    for (std::size_t i = 0; i < model.signatures().size(); ++i) {
+      if (model.signatures()[i].key == options.signature) {
+        signature = &model.signatures()[i];
+        graph_index = impl_of(model).graph.signatures[i].subgraph;
+        return {};
+      }
+      known += cat(known.empty() ? "" : ", ", "'", printable(model.signatures()[i].key), "'");
+    }
+    return Error(ErrorCode::kInvalidArgument, cat(model.name(), ": has no signature '", printable(options.signature), "', ", known.empty() ? "nor any other" : cat("only ", known)));
+  }
+
+  Result<std::size_t> find(std::string_view what, const std::vector<int>& list, const std::vector<std::string>* names, std::string_view name) const {
+    const auto name_of = [&](std::size_t i) -> const std::string& { return tensor(list[i]).info.name; };
+    for (std::size_t i = 0; names != nullptr && i < list.size(); ++i)
+      if ((*names)[i] == name) return i;
+    std::string known;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (name_of(i) == name) return i;
+      known += cat(i == 0 ? "" : ", ", "'", printable(names != nullptr ? (*names)[i] : name_of(i)), "'");
+    }
+    return Error(ErrorCode::kInvalidArgument, cat(model.name(), ": has no ", what, " '", printable(name), "', only ", known));
+  }
+
   Model model;
   InterpreterOptions options;
+  int graph_index = 0;
+  const Signature* signature = nullptr;  // of `model`; null: none was asked for
   std::unique_ptr<ThreadPool> pool;
   std::unique_ptr<PreparedModel> prepared;
 };
@@ -43,13 +70,32 @@ Interpreter::~Interpreter() = default;
 Result<Interpreter> Interpreter::create(const Model& model, const InterpreterOptions& options) {
   auto impl = std::make_unique<Impl>(model);
   impl->options = options;
+  TANDEM_TRY(impl->choose_signature());
   TANDEM_ASSIGN(impl->pool, ThreadPool::create(options.threads));
-  TANDEM_ASSIGN(impl->prepared, prepare_model(model, options, *impl->pool, {}));
+  TANDEM_ASSIGN(impl->prepared, prepare_model(model, options, impl->graph_index, *impl->pool, {}));
   return Interpreter(std::move(impl));
+}
+
+Result<void> Interpreter::resize_inputs(std::span<const Shape> shapes) {
+  if (shapes.size() != input_count()) return Error(ErrorCode::kInvalidArgument, cat(impl_->model.name(), ": ", shapes.size(), " shapes for ", input_count(), " inputs"));
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    for (const auto dimension : shapes[i])
+      if (dimension < 0) return Error(ErrorCode::kInvalidArgument, cat(impl_->called("input", i), ": shape ", listed(shapes[i]), ", dimensions must not be negative"));
+    if (element_count(shapes[i]) < 0) return Error(ErrorCode::kInvalidArgument, cat(impl_->called("input", i), ": shape ", listed(shapes[i]), ", has more than 2147483647 elements"));
+  }
+  TANDEM_ASSIGN(impl_->prepared, prepare_model(impl_->model, impl_->options, impl_->graph_index, *impl_->pool, shapes));
+  return {};
 }
 
 std::size_t Interpreter::input_count() const noexcept { return impl_->main().inputs.size(); }
 std::size_t Interpreter::output_count() const noexcept { return impl_->main().outputs.size(); }
+
+Result<std::size_t> Interpreter::input_index(std::string_view name) const {
+  return impl_->find("input", impl_->main().inputs, impl_->signature == nullptr ? nullptr : &impl_->signature->inputs, name);
+}
+Result<std::size_t> Interpreter::output_index(std::string_view name) const {
+  return impl_->find("output", impl_->main().outputs, impl_->signature == nullptr ? nullptr : &impl_->signature->outputs, name);
+}
 
 TensorView Interpreter::input(std::size_t index) noexcept {
   const RuntimeTensor& tensor = impl_->tensor(impl_->main().inputs[index]);
@@ -73,8 +119,8 @@ Result<void> Interpreter::bind_output(std::size_t index, std::span<std::byte> by
   return impl_->bind("output", outputs, index, bytes);
 }
 
-Result<void> Interpreter::invoke() {
-  Invocation invocation{*impl_->pool, nullptr, impl_->options.loop_limit};
+Result<void> Interpreter::invoke(const std::atomic<bool>* cancelled) {
+  Invocation invocation{*impl_->pool, cancelled, impl_->options.loop_limit};
   return impl_->graph().run(invocation);
 }
 
@@ -88,6 +134,25 @@ Result<std::vector<ConstTensorView>> Interpreter::operator_outputs() const {
 }
 
 std::size_t Interpreter::arena_bytes() const noexcept { return impl_->graph().arena.size(); }
+std::vector<PlannedTensor> Interpreter::memory_plan() const { return impl_->graph().plan; }
+std::span<const PartitionReport> Interpreter::partitions() const noexcept { return impl_->prepared->partitions; }
+
+std::vector<OperatorTime> Interpreter::profile() const {
+  if (!impl_->graph().times.empty()) return impl_->graph().times;
+  std::vector<OperatorTime> times;
+  for (const OperatorDef& op : impl_->main().operators) times.push_back({times.size(), op.name()});
+  return times;
+}
+
+void Interpreter::reset_profile() noexcept {
+  for (OperatorTime& time : impl_->graph().times) time.runs = 0, time.total_us = 0;
+}
+
+void Interpreter::reset_variables() noexcept {
+  impl_->graph().reset_variables();
+  impl_->prepared->resources.reset();
+}
+
 int Interpreter::threads() const noexcept { return impl_->pool->threads(); }
 
 }  // namespace tandem

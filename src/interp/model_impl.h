@@ -23,6 +23,7 @@ struct Model::Impl {
   ModelMetadata metadata;
   mutable FoldedConstants folded;
   std::vector<TensorInfo> inputs, outputs;
+  std::vector<Signature> signatures;    // as graph.signatures, in the order of the graphs' inputs and outputs
 
   const SubgraphDef& main() const noexcept { return graph.subgraphs.front(); }
 };

@@ -25,11 +25,13 @@ std::vector<Lifetime> lifetimes_of(const PreparedGraph& prepared, bool keep_all)
   };
   for (const int tensor : graph.inputs) use(static_cast<std::size_t>(tensor), 0, 0);
   for (const int tensor : graph.outputs) use(static_cast<std::size_t>(tensor), end, end);
-  for (int i = 0; i < end; ++i) {
-    const OperatorDef& op = graph.operators[static_cast<std::size_t>(i)];
-    for (const auto* list : {&op.inputs, &op.outputs})
-      for (const int tensor : *list)
-        if (tensor >= 0) use(static_cast<std::size_t>(tensor), i, i);
+  for (const auto& step : prepared.steps) {
+    const int first = static_cast<int>(step.op), last = static_cast<int>(step.last_op);
+    // What a delegate runs at once is read and written in an order of its own.
+    for (std::size_t i = step.op; i <= step.last_op; ++i)
+      for (const auto* list : {&graph.operators[i].inputs, &graph.operators[i].outputs})
+        for (const int tensor : *list)
+          if (tensor >= 0) use(static_cast<std::size_t>(tensor), first, last);
   }
   for (std::size_t s = 0; s < prepared.scratch_owners.size(); ++s) {
     const int owner = static_cast<int>(prepared.scratch_owners[s]);
@@ -83,8 +85,14 @@ Result<std::size_t> place_tensors(PreparedGraph& prepared, bool keep_all, const 
   }
   if (!alone.empty()) TANDEM_TRY(expect_room(prepared.tensors[largest], plan.bytes));
   TANDEM_ASSIGN(prepared.arena, AlignedBuffer::allocate(plan.bytes));
-  for (std::size_t i = 0; i < alone.size(); ++i)
-    if (!prepared.tensors[i].is_constant()) prepared.tensors[i].data = prepared.arena.data() + plan.offsets[hosts[i]];
+  for (std::size_t i = 0; i < alone.size(); ++i) {
+    RuntimeTensor& tensor = prepared.tensors[i];
+    if (tensor.is_constant()) continue;
+    tensor.data = prepared.arena.data() + plan.offsets[hosts[i]];
+    if (alone[i].bytes == 0) continue;
+    prepared.plan.push_back({tensor.info.index, tensor.info.name, plan.offsets[hosts[i]], alone[i].bytes, static_cast<std::size_t>(alone[i].first), static_cast<std::size_t>(alone[i].last)});
+  }
+  std::ranges::stable_sort(prepared.plan, {}, &PlannedTensor::offset);
   return plan.bytes;
 }
 

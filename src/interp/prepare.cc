@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/try.h"
+#include "interp/delegation.h"
 #include "interp/model_impl.h"
 #include "interp/ops/registry.h"
 #include "interp/place.h"
@@ -34,7 +35,7 @@ class Preparation final : public OpEnvironment {
   Result<std::unique_ptr<Callee>> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) override {
     const auto graph = static_cast<std::size_t>(index);
     if (++calls_ > kMostCalls) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": calls its subgraphs from more than ", kMostCalls, " places"));
-    TANDEM_TRY(expect_supported(model_, index, options_.numerics));
+    TANDEM_TRY(expect_supported(model_, index, options_, std::vector<bool>(graphs()[graph].operators.size(), true)));
     auto prepared = std::make_unique<PreparedGraph>(model_.graph.subgraphs[graph], index, cat("subgraph ", index));
     add_tensors(*prepared);
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -46,13 +47,21 @@ class Preparation final : public OpEnvironment {
     return prepared;
   }
 
-  Result<std::unique_ptr<PreparedGraph>> prepare_main(std::span<const Shape> input_shapes) {
-    TANDEM_TRY(expect_supported(model_, 0, options_.numerics));
-    auto prepared = std::make_unique<PreparedGraph>(model_.main(), 0, model_.name);
-    add_tensors(*prepared);
-    for (std::size_t i = 0; i < input_shapes.size(); ++i) prepared->at(prepared->definition.inputs[i]).info.shape = input_shapes[i];
-    TANDEM_TRY(prepare(*prepared));
-    return prepared;
+  Result<void> prepare_main(int index, std::span<const Shape> input_shapes, PreparedModel& result) {
+    const auto graph = static_cast<std::size_t>(index);
+    result.main = std::make_unique<PreparedGraph>(graphs()[graph], index, model_.name);
+    PreparedGraph& prepared = *result.main;
+    add_tensors(prepared);
+    for (std::size_t i = 0; i < input_shapes.size(); ++i) prepared.at(prepared.definition.inputs[i]).info.shape = input_shapes[i];
+    if (options_.profile)
+      for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) prepared.times.push_back({i, prepared.definition.operators[i].name()});
+
+    Delegation delegation(prepared, options_.delegates);
+    delegation.offer(runs_on_cpu(prepared.definition, options_));
+    std::vector<bool> needed;
+    for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) needed.push_back(!delegation.claimed(i));
+    TANDEM_TRY(expect_supported(model_, index, options_, needed));
+    return prepare(prepared, &delegation, &result.partitions);
   }
 
  private:
@@ -69,7 +78,7 @@ class Preparation final : public OpEnvironment {
     }
   }
 
-  Result<void> prepare(PreparedGraph& prepared) {
+  Result<void> prepare(PreparedGraph& prepared, Delegation* delegation = nullptr, std::vector<PartitionReport>* reports = nullptr) {
     calling_.push_back(prepared.index);
     for (const RuntimeTensor& tensor : prepared.tensors) {
       if (element_count(tensor.info.shape) < 0) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": ", describe(tensor.info), " has more than 2147483647 elements"));
@@ -80,11 +89,16 @@ class Preparation final : public OpEnvironment {
       prepared.preparing = i;
       const OperatorDef& op = prepared.definition.operators[i];
       const OpContext context(*this, prepared, i, op);
-      TANDEM_ASSIGN(auto kernel, find_operator(op)->prepare(context));
+      if (delegation != nullptr && delegation->needed(i)) {
+        prepared.steps.push_back({nullptr, i, i});
+        continue;
+      }
+      TANDEM_ASSIGN(auto kernel, prepare_operator(context, op, options_));
       const Constant constant = folds_to(prepared, op, *kernel);
       if (constant != Constant::kNo) TANDEM_TRY(fold(prepared, i, *kernel, constant));
-      else prepared.steps.push_back({std::move(kernel), i});
+      else prepared.steps.push_back({std::move(kernel), i, i});
     }
+    if (delegation != nullptr) TANDEM_TRY(delegation->replace_steps(*reports));
     TANDEM_ASSIGN(const std::size_t bytes, place_tensors(prepared, options_.keep_intermediates, [&](const RuntimeTensor& largest, std::size_t needed) -> Result<void> {
       return expect_room(largest, needed);
     }));
@@ -173,10 +187,10 @@ class Preparation final : public OpEnvironment {
 
 }  // namespace
 
-Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, ThreadPool& pool, std::span<const Shape> input_shapes) {
+Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, int graph, ThreadPool& pool, std::span<const Shape> input_shapes) {
   auto prepared = std::make_unique<PreparedModel>();
   Preparation preparation(impl_of(model), options, pool, prepared->resources);
-  TANDEM_ASSIGN(prepared->main, preparation.prepare_main(input_shapes));
+  TANDEM_TRY(preparation.prepare_main(graph, input_shapes, *prepared));
   return prepared;
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/parallel.h"
 #include "interp/ops/resources.h"
 #include "interp/prepared_graph.h"
 #include "tandem/error.h"
@@ -15,10 +16,12 @@ namespace tandem {
 struct PreparedModel {
   ResourceTable resources;
   std::unique_ptr<PreparedGraph> main;
+  std::vector<PartitionReport> partitions;
 };
 
-// Prepares every operator of the model's main graph, and of the graphs that it calls, for inputs of these shapes, and places the
-// tensors. Errors: see Interpreter::create.
-Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, ThreadPool& pool, std::span<const Shape> input_shapes);
+// Prepares every operator of the model's graph `graph`, and of the graphs that it calls, for inputs of these shapes (none: the file's),
+// and places the tensors. What depends on nothing but constants is computed on `pool`. Errors: see Interpreter::create.
+Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, int graph, ThreadPool& pool,
+                                                     std::span<const Shape> input_shapes);
 
 }  // namespace tandem

@@ -1,11 +1,17 @@
 #include "interp/prepared_graph.h"
 
+#include <chrono>
 #include <cstring>
 
 #include "base/text.h"
 #include "base/try.h"
 
 namespace tandem {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
 
 RuntimeTensor& PreparedGraph::add_scratch(DType dtype, std::int64_t count) {
   RuntimeTensor& scratch = tensors.emplace_back();
@@ -24,7 +30,11 @@ Result<void> PreparedGraph::run_step(Kernel& kernel, std::size_t op, Invocation&
 Result<void> PreparedGraph::run(Invocation& invocation) noexcept {
   for (const Step& step : steps) {
     if (invocation.cancelled != nullptr && invocation.cancelled->load(std::memory_order_relaxed)) return Error(ErrorCode::kInterrupted, cat(name, ": cancelled"));
+    const auto start = times.empty() ? Clock::time_point() : Clock::now();
     if (auto done = run_step(*step.kernel, step.op, invocation); !done) return done;
+    if (times.empty()) continue;
+    ++times[step.op].runs;
+    times[step.op].total_us += std::chrono::duration<double, std::micro>(Clock::now() - start).count();
   }
   return {};
 }

@@ -9,13 +9,15 @@
 #include "interp/model/graph.h"
 #include "interp/ops/op.h"
 #include "tandem/aligned_buffer.h"
+#include "tandem/profile.h"
 
 namespace tandem {
 
 struct PreparedGraph final : public Callee, public OpTensors {
   struct Step {
     std::unique_ptr<Kernel> kernel;
-    std::size_t op;
+    std::size_t op;       // the operator it runs, or of a delegate's the first ...
+    std::size_t last_op;  // ... and the last
   };
 
   PreparedGraph(const SubgraphDef& graph_definition, int graph_index, std::string graph_name)
@@ -28,6 +30,8 @@ struct PreparedGraph final : public Callee, public OpTensors {
   std::deque<RuntimeTensor> tensors;  // as in the model, then the operators' scratch memory; addresses stay
   std::vector<std::size_t> scratch_owners;  // the operators of the latter
   std::vector<Step> steps;            // without operators that were folded
+  std::vector<OperatorTime> times;    // of all operators, where they are taken; else empty
+  std::vector<PlannedTensor> plan;    // of the arena, by offset
   AlignedBuffer arena;                // what the tensors that are not constant point into
   std::vector<std::shared_ptr<const AlignedBuffer>> constants;  // what folded operators computed
 

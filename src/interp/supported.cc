@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "interp/custom.h"
 #include "interp/ops/op.h"
 #include "interp/ops/registry.h"
 
@@ -34,24 +35,48 @@ class Unsupported {
   std::vector<Kind> kinds_;
 };
 
+const CustomOperator* find_custom(const OperatorDef& op, const InterpreterOptions& options) {
+  const auto found = std::ranges::find(options.custom_operators, op.custom_name, &CustomOperator::name);
+  return op.custom_name.empty() || found == options.custom_operators.end() ? nullptr : &*found;
+}
+
+// Why the CPU cannot run an operator; empty where it can.
+std::string obstacle(const SubgraphDef& graph, const OperatorDef& op, const InterpreterOptions& options) {
+  const auto is_sparse = [&](int t) { return t >= 0 && graph.tensors[static_cast<std::size_t>(t)].is_sparse; };
+  const Registration* registration = find_operator(op);
+  if (std::ranges::any_of(op.inputs, is_sparse)) return cat(op.name(), " (sparse weights)");
+  if (registration == nullptr && find_custom(op, options) != nullptr) return {};
+  if (registration == nullptr) return cat(op.name(), op.custom_name.empty() ? "" : " (custom)");
+  if (op.version > registration->newest_version) return cat(op.name(), " version ", op.version, " (newest known: ", registration->newest_version, ")");
+  if (options.numerics == Numerics::kTflm && !registration->in_tflm) return cat(op.name(), " (not in TFLite Micro)");
+  return {};
+}
+
 }  // namespace
 
-Result<void> expect_supported(const Model::Impl& model, int index, Numerics numerics) {
+PreparedKernel prepare_operator(const OpContext& context, const OperatorDef& op, const InterpreterOptions& options) {
+  if (const Registration* registration = find_operator(op)) return registration->prepare(context);
+  return prepare_custom(context, *find_custom(op, options));
+}
+
+std::vector<bool> runs_on_cpu(const SubgraphDef& graph, const InterpreterOptions& options) {
+  std::vector<bool> result;
+  for (const OperatorDef& op : graph.operators) result.push_back(obstacle(graph, op, options).empty());
+  return result;
+}
+
+Result<void> expect_supported(const Model::Impl& model, int index, const InterpreterOptions& options, const std::vector<bool>& needed) {
   Unsupported found;
   bool needs_tensorflow = false;
   const SubgraphDef& graph = model.graph.subgraphs[static_cast<std::size_t>(index)];
-  const auto is_sparse = [&](int t) { return t >= 0 && graph.tensors[static_cast<std::size_t>(t)].is_sparse; };
   for (std::size_t i = 0; i < graph.operators.size(); ++i) {
-    const OperatorDef& op = graph.operators[i];
-    const Registration* registration = find_operator(op);
-    const auto add = [&](std::string_view what) { found.add(i, cat(op.name(), what)); };
-    if (registration == nullptr) add(op.custom_name.empty() ? "" : " (custom)");
-    else if (op.version > registration->newest_version) add(cat(" version ", op.version, " (newest known: ", registration->newest_version, ")"));
-    else if (std::ranges::any_of(op.inputs, is_sparse)) add(" (sparse weights)");
-    else if (numerics == Numerics::kTflm && !registration->in_tflm) add(" (not in TFLite Micro)");
-    needs_tensorflow |= op.custom_name.starts_with("Flex");
+    std::string what = needed[i] ? obstacle(graph, graph.operators[i], options) : std::string();
+    if (what.empty()) continue;
+    needs_tensorflow |= graph.operators[i].custom_name.starts_with("Flex");
+    found.add(i, std::move(what));
   }
   // Its values would have to be unpacked: the buffer has fewer bytes than the shape says.
+  const auto is_sparse = [&](int t) { return graph.tensors[static_cast<std::size_t>(t)].is_sparse; };
   if (std::ranges::any_of(graph.outputs, is_sparse)) return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: an output that is a sparse constant"));
   if (found.empty()) return {};
   const std::string_view help = needs_tensorflow ? "; Flex operators run inside TensorFlow only: convert with target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS], without SELECT_TF_OPS"

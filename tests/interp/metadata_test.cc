@@ -94,6 +94,36 @@ TEST(Metadata, ReadsLabelsFromTheArchiveBehindTheModel) {
   EXPECT_EQ(model.metadata_problem(), "");
 }
 
+TEST(Metadata, ReadsTheScoreCalibration) {
+  const auto spec = with_metadata({.calibration_file = "curves.txt", .score_transformation = 2, .default_score = 0.25f});
+  const std::string curves = "0.5,2,-1\n\n1,-0.25,3e-2,0.125\r\n";
+  const auto file = with_archive(spec, "curves.txt", curves, curves.size());
+  const Model model = Model::load(bytes_in(file), "test.tflite").value();
+  ASSERT_TRUE(model.score_calibration()) << model.metadata_problem();
+  const ScoreCalibration& calibration = *model.score_calibration();
+  EXPECT_EQ(calibration.transformation, ScoreCalibration::Transformation::kInverseLogistic);
+  EXPECT_EQ(calibration.default_score, 0.25f);
+  ASSERT_EQ(calibration.classes.size(), 3u);
+  EXPECT_EQ(calibration.classes[0]->scale, 0.5f);
+  EXPECT_EQ(calibration.classes[0]->slope, 2.0f);
+  EXPECT_EQ(calibration.classes[0]->offset, -1.0f);
+  EXPECT_FALSE(calibration.classes[0]->min_score);
+  EXPECT_FALSE(calibration.classes[1]);
+  EXPECT_EQ(calibration.classes[2]->offset, 3e-2f);
+  EXPECT_EQ(calibration.classes[2]->min_score, 0.125f);
+}
+
+TEST(Metadata, LeavesOutADamagedScoreCalibration) {
+  for (const std::string curves : {"1,2\n", "1,2,x\n", "1,2,3,4,5\n", "nan,2,3\n", "-1,2,3\n", "1;2;3\n"}) {
+    const auto file = with_archive(with_metadata({.calibration_file = "curves.txt"}), "curves.txt", curves, curves.size());
+    const Model model = Model::load(bytes_in(file), "test.tflite").value();
+    EXPECT_FALSE(model.score_calibration()) << curves;
+    EXPECT_NE(model.metadata_problem().find("curves.txt holds a line that is not scale,slope,offset[,min_score]"), std::string::npos) << model.metadata_problem();
+  }
+  const auto missing = write_model(with_metadata({.calibration_file = "curves.txt"}));
+  EXPECT_NE(Model::load(missing, "test.tflite").value().metadata_problem().find("the score calibration of its metadata is left out: "), std::string::npos);
+}
+
 // Each of these loads, runs, has no labels, and says why.
 void expect_labels_left_out(std::span<const std::byte> file, std::string_view why) {
   const Model model = Model::load(file, "test.tflite").value();

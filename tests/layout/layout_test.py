@@ -51,7 +51,7 @@ DOORS = {
     r"gtest/.*|gmock/.*": ("tests/",),
     r"benchmark/.*": ("bench/",),
     r"(oneapi/)?tbb/.*": ("src/base/parallel.cc",),
-    r"thread": ("src/base/parallel.cc", "src/pipeline/engine/", "tools/", "samples/", *TESTING),
+    r"thread": ("src/base/parallel.cc", "src/interp/async_interpreter.cc", "src/pipeline/engine/", "tools/", "samples/", *TESTING),
 }
 MAKES_THREADS = re.compile(r"\bstd::j?thread\b(?!::)|\bstd::async\b|\bpthread_create\b")
 THREAD_MAKERS = DOORS["thread"]

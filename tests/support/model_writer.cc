@@ -15,7 +15,7 @@ using Offset = flatbuffers::Offset<T>;
 Offset<format::AnyTable> write_options(Builder& builder, const std::vector<Option>& options) {
   // Vectors come before the table that refers to them.
   std::vector<flatbuffers::uoffset_t> lists;
-  for (const auto& option : options) lists.push_back(option.kind == Option::Kind::kInts ? builder.CreateVector(option.list).o : 0);
+  for (const auto& option : options) lists.push_back(option.kind == Option::Kind::kInts ? builder.CreateVector(option.list).o : option.kind == Option::Kind::kText ? builder.CreateString(option.string).o : 0);
   const auto start = builder.StartTable();
   for (std::size_t i = 0; i < options.size(); ++i) {
     const auto field = static_cast<flatbuffers::voffset_t>(4 + 2 * options[i].field);
@@ -23,7 +23,8 @@ Offset<format::AnyTable> write_options(Builder& builder, const std::vector<Optio
       case Option::Kind::kByte: builder.AddElement<std::int8_t>(field, static_cast<std::int8_t>(options[i].integer)); break;
       case Option::Kind::kInt: builder.AddElement<std::int32_t>(field, options[i].integer); break;
       case Option::Kind::kReal: builder.AddElement<float>(field, options[i].real_value); break;
-      case Option::Kind::kInts: builder.AddOffset(field, Offset<void>(lists[i])); break;
+      case Option::Kind::kInts:
+      case Option::Kind::kText: builder.AddOffset(field, Offset<void>(lists[i])); break;
     }
   }
   return Offset<format::AnyTable>(builder.EndTable(start));
@@ -44,34 +45,59 @@ Offset<format::Buffer> write_buffer(Builder& builder, const std::vector<std::uin
   return format::CreateBuffer(builder, builder.CreateVector(data));
 }
 
+class ModelWriter {
+ public:
+  std::vector<std::byte> write(const ModelSpec& spec) {
+    std::vector<Offset<format::Subgraph>> graphs{write_graph(spec)};
+    for (const ModelSpec& graph : spec.graphs) graphs.push_back(write_graph(graph));
+    std::vector<Offset<format::Metadata>> metadata;
+    for (const auto& [name, content] : spec.metadata) metadata.push_back(format::CreateMetadataDirect(builder_, name.c_str(), add_buffer(content)));
+    std::vector<Offset<format::Signature>> signatures;
+    for (const SignatureSpec& signature : spec.signatures) {
+      const auto inputs = write_names(signature.inputs), outputs = write_names(signature.outputs);
+      signatures.push_back(format::CreateSignatureDirect(builder_, &inputs, &outputs, signature.key.c_str(), nullptr, static_cast<std::uint32_t>(signature.graph)));
+    }
+    builder_.Finish(format::CreateModelDirect(builder_, spec.version, &codes_, &graphs, "written by a test", &buffers_, nullptr, &metadata, &signatures), format::ModelIdentifier());
+    const auto* bytes = reinterpret_cast<const std::byte*>(builder_.GetBufferPointer());
+    return {bytes, bytes + builder_.GetSize()};
+  }
+
+ private:
+  std::uint32_t add_buffer(const std::vector<std::uint8_t>& data) {
+    if (data.empty()) return 0;
+    buffers_.push_back(write_buffer(builder_, data));
+    return static_cast<std::uint32_t>(buffers_.size() - 1);
+  }
+
+  Offset<format::Subgraph> write_graph(const ModelSpec& spec) {
+    std::vector<Offset<format::Tensor>> tensors;
+    for (const auto& tensor : spec.tensors) tensors.push_back(write_tensor(builder_, tensor, add_buffer(tensor.data)));
+    std::vector<Offset<format::Operator>> operators;
+    for (const auto& op : spec.operators) {
+      const auto name = op.custom_name.empty() ? Offset<flatbuffers::String>() : builder_.CreateString(op.custom_name);
+      codes_.push_back(format::CreateOperatorCode(builder_, static_cast<std::int8_t>(op.code < 127 ? op.code : 127), name, op.version, op.code));
+      const auto inputs = builder_.CreateVector(op.inputs), outputs = builder_.CreateVector(op.outputs);
+      const auto options = op.options_type == 0 ? Offset<format::AnyTable>() : write_options(builder_, op.options);
+      const auto custom = op.custom_options.empty() ? Offset<flatbuffers::Vector<std::uint8_t>>() : builder_.CreateVector(op.custom_options);
+      operators.push_back(format::CreateOperator(builder_, static_cast<std::uint32_t>(codes_.size() - 1), inputs, outputs, static_cast<std::uint8_t>(op.options_type), options, custom));
+    }
+    return format::CreateSubgraphDirect(builder_, &tensors, &spec.inputs, &spec.outputs, &operators, "graph");
+  }
+
+  std::vector<Offset<format::NamedTensor>> write_names(const std::vector<std::pair<std::string, int>>& names) {
+    std::vector<Offset<format::NamedTensor>> result;
+    for (const auto& [name, tensor] : names) result.push_back(format::CreateNamedTensorDirect(builder_, name.c_str(), static_cast<std::uint32_t>(tensor)));
+    return result;
+  }
+
+  Builder builder_;
+  std::vector<Offset<format::Buffer>> buffers_{format::CreateBuffer(builder_)};  // the first one is empty by custom
+  std::vector<Offset<format::OperatorCode>> codes_;
+};
+
 }  // namespace
 
-std::vector<std::byte> write_model(const ModelSpec& spec) {
-  Builder builder;
-  std::vector<Offset<format::Buffer>> buffers{format::CreateBuffer(builder)};  // the first one is empty by custom
-  const auto add_buffer = [&](const std::vector<std::uint8_t>& data) {
-    if (data.empty()) return std::uint32_t{0};
-    buffers.push_back(write_buffer(builder, data));
-    return static_cast<std::uint32_t>(buffers.size() - 1);
-  };
-  std::vector<Offset<format::Tensor>> tensors;
-  for (const auto& tensor : spec.tensors) tensors.push_back(write_tensor(builder, tensor, add_buffer(tensor.data)));
-  std::vector<Offset<format::OperatorCode>> codes;
-  std::vector<Offset<format::Operator>> operators;
-  for (const auto& op : spec.operators) {
-    const auto name = op.custom_name.empty() ? Offset<flatbuffers::String>() : builder.CreateString(op.custom_name);
-    codes.push_back(format::CreateOperatorCode(builder, static_cast<std::int8_t>(op.code < 127 ? op.code : 127), name, op.version, op.code));
-    const auto inputs = builder.CreateVector(op.inputs), outputs = builder.CreateVector(op.outputs);
-    const auto options = op.options_type == 0 ? Offset<format::AnyTable>() : write_options(builder, op.options);
-    operators.push_back(format::CreateOperator(builder, static_cast<std::uint32_t>(codes.size() - 1), inputs, outputs, static_cast<std::uint8_t>(op.options_type), options));
-  }
-  std::vector<Offset<format::Metadata>> metadata;
-  for (const auto& [name, content] : spec.metadata) metadata.push_back(format::CreateMetadataDirect(builder, name.c_str(), add_buffer(content)));
-  const std::vector<Offset<format::Subgraph>> subgraphs{format::CreateSubgraphDirect(builder, &tensors, &spec.inputs, &spec.outputs, &operators, "main")};
-  builder.Finish(format::CreateModelDirect(builder, spec.version, &codes, &subgraphs, "written by a test", &buffers, nullptr, &metadata), format::ModelIdentifier());
-  const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
-  return {bytes, bytes + builder.GetSize()};
-}
+std::vector<std::byte> write_model(const ModelSpec& spec) { return ModelWriter().write(spec); }
 
 std::vector<std::uint8_t> write_metadata(const MetadataSpec& spec) {
   namespace meta = format::meta;
@@ -87,8 +113,17 @@ std::vector<std::uint8_t> write_metadata(const MetadataSpec& spec) {
   }
   std::vector<Offset<meta::AssociatedFile>> files;
   if (!spec.labels_file.empty()) files.push_back(meta::CreateAssociatedFileDirect(builder, spec.labels_file.c_str(), nullptr, 2));
+  std::vector<Offset<meta::ProcessUnit>> output_units;
+  if (!spec.calibration_file.empty()) {
+    files.push_back(meta::CreateAssociatedFileDirect(builder, spec.calibration_file.c_str(), nullptr, 4));
+    const auto start = builder.StartTable();
+    builder.AddElement<std::int8_t>(4, static_cast<std::int8_t>(spec.score_transformation));
+    builder.AddElement<float>(6, spec.default_score);
+    const Offset<meta::AnyTable> options(builder.EndTable(start));
+    output_units.push_back(meta::CreateProcessUnit(builder, 2, options));
+  }
   const std::vector<Offset<meta::TensorMetadata>> inputs{meta::CreateTensorMetadataDirect(builder, "image", nullptr, nullptr, 0, &units)};
-  const std::vector<Offset<meta::TensorMetadata>> outputs{meta::CreateTensorMetadataDirect(builder, "scores", nullptr, nullptr, 0, nullptr, 0, &files)};
+  const std::vector<Offset<meta::TensorMetadata>> outputs{meta::CreateTensorMetadataDirect(builder, "scores", nullptr, nullptr, 0, &output_units, 0, &files)};
   const std::vector<Offset<meta::SubgraphMetadata>> subgraphs{meta::CreateSubgraphMetadataDirect(builder, "main", nullptr, &inputs, &outputs)};
   builder.Finish(meta::CreateModelMetadataDirect(builder, "model", nullptr, nullptr, &subgraphs), meta::ModelMetadataIdentifier());
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};

@@ -17,7 +17,7 @@
 namespace tandem::test {
 
 // The format's numbers.
-inline constexpr int kFloat32Type = 0, kInt32Type = 2, kUint8Type = 3, kInt64Type = 4, kStringType = 5, kInt8Type = 9;
+inline constexpr int kFloat32Type = 0, kInt32Type = 2, kUint8Type = 3, kInt64Type = 4, kStringType = 5, kBoolType = 6, kInt16Type = 7, kInt8Type = 9, kResourceType = 13;
 
 struct TensorSpec {
   std::string name;
@@ -32,17 +32,19 @@ struct TensorSpec {
 
 // One field of an operator's options: its id and its value.
 struct Option {
-  enum class Kind { kByte, kInt, kReal, kInts };
+  enum class Kind { kByte, kInt, kReal, kInts, kText };
   int field = 0;
   Kind kind = Kind::kByte;
   std::int32_t integer = 0;
   float real_value = 0;
   std::vector<std::int32_t> list;
+  std::string string;
 
-  static Option byte(int field, int value) { return {field, Kind::kByte, value, 0, {}}; }  // enumerations and booleans
-  static Option integer_value(int field, std::int32_t value) { return {field, Kind::kInt, value, 0, {}}; }
-  static Option real(int field, float value) { return {field, Kind::kReal, 0, value, {}}; }
-  static Option integers(int field, std::vector<std::int32_t> values) { return {field, Kind::kInts, 0, 0, std::move(values)}; }
+  static Option byte(int field, int value) { return {field, Kind::kByte, value, 0, {}, {}}; }  // enumerations and booleans
+  static Option integer_value(int field, std::int32_t value) { return {field, Kind::kInt, value, 0, {}, {}}; }
+  static Option real(int field, float value) { return {field, Kind::kReal, 0, value, {}, {}}; }
+  static Option integers(int field, std::vector<std::int32_t> values) { return {field, Kind::kInts, 0, 0, std::move(values), {}}; }
+  static Option text(int field, std::string value) { return {field, Kind::kText, 0, 0, {}, std::move(value)}; }
 };
 
 struct OperatorSpec {
@@ -52,6 +54,14 @@ struct OperatorSpec {
   int options_type = 0;  // 0: no options
   std::vector<Option> options;
   std::string custom_name;
+  std::vector<std::uint8_t> custom_options;
+};
+
+// What a signature calls the inputs and outputs of a graph: name and tensor.
+struct SignatureSpec {
+  std::string key;
+  int graph = 0;
+  std::vector<std::pair<std::string, int>> inputs, outputs;
 };
 
 struct ModelSpec {
@@ -60,6 +70,8 @@ struct ModelSpec {
   std::vector<OperatorSpec> operators;
   std::vector<int> inputs, outputs;
   std::vector<std::pair<std::string, std::vector<std::uint8_t>>> metadata;  // name and content of each
+  std::vector<ModelSpec> graphs;  // 1, 2, ...: of these, tensors, operators, inputs and outputs count
+  std::vector<SignatureSpec> signatures;
 
   // Returns its index.
   int add_tensor(TensorSpec tensor) {
@@ -74,6 +86,9 @@ std::vector<std::byte> write_model(const ModelSpec& spec);
 struct MetadataSpec {
   std::string labels_file;          // of the first output; empty: none
   std::vector<float> mean, std;     // of the first input; empty: none
+  std::string calibration_file;     // of the first output's scores; empty: none
+  int score_transformation = 0;
+  float default_score = 0;
 };
 std::vector<std::uint8_t> write_metadata(const MetadataSpec& spec);
 

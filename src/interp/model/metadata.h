@@ -15,6 +15,7 @@ namespace tandem {
 struct ModelMetadata {
   Labels labels;                               // of the first output
   std::optional<Normalization> normalization;  // of the first input
+  std::optional<ScoreCalibration> score_calibration;  // of the first output
   std::string problem;                         // what is damaged and was left out; empty where all is well
 };
 

@@ -35,6 +35,7 @@ class Reader {
     if (size(model_->subgraphs()) == 0) return fail("has no subgraph");
     if (size(model_->subgraphs()) > kMaxSubgraphs) return fail(cat("has ", size(model_->subgraphs()), " subgraphs, at most ", kMaxSubgraphs, " are read"));
     for (const auto* subgraph : *model_->subgraphs()) TANDEM_TRY(read_subgraph(*subgraph));
+    for (std::size_t i = 0; i < size(model_->signatures()); ++i) TANDEM_TRY(read_signature(*model_->signatures()->Get(static_cast<flatbuffers::uoffset_t>(i))));
     read_metadata();
     return std::move(graph_);
   }
@@ -158,6 +159,30 @@ class Reader {
       op.options = TableReader(file_, static_cast<std::size_t>(reinterpret_cast<const std::byte*>(source.options()) - file_.data()));
     }
     return op;
+  }
+
+  Result<void> read_signature(const format::Signature& source) {
+    TANDEM_TRY(expect_own_lists());
+    SignatureDef signature;
+    signature.key = text(source.key());
+    const auto called = cat("signature '", printable(signature.key), "': ");
+    if (source.subgraph() >= graph_.subgraphs.size()) return fail(cat(called, "is of subgraph ", source.subgraph(), " of ", graph_.subgraphs.size()));
+    signature.subgraph = static_cast<int>(source.subgraph());
+    const SubgraphDef& graph = graph_.subgraphs[source.subgraph()];
+    const auto read = [&](const auto* list, const std::vector<int>& allowed, std::string_view what, std::vector<NamedTensor>& into) -> Result<void> {
+      listed_ += size(list);
+      for (std::size_t i = 0; i < size(list); ++i) {
+        const auto* entry = list->Get(static_cast<flatbuffers::uoffset_t>(i));
+        if (entry->tensor() >= graph.tensors.size() || std::ranges::find(allowed, static_cast<int>(entry->tensor())) == allowed.end())
+          return fail(cat(called, "its ", what, " '", printable(text(entry->name())), "' is tensor ", entry->tensor(), ", which is none of the graph's"));
+        into.push_back({text(entry->name()), static_cast<int>(entry->tensor())});
+      }
+      return {};
+    };
+    TANDEM_TRY(read(source.inputs(), graph.inputs, "input", signature.inputs));
+    TANDEM_TRY(read(source.outputs(), graph.outputs, "output", signature.outputs));
+    graph_.signatures.push_back(std::move(signature));
+    return {};
   }
 
   // Metadata is an aid: an entry that points nowhere is left out, not an error.

@@ -1,0 +1,48 @@
+// What an interpreter's operators cost, in time and in memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tandem/export.h"
+#include "tandem/tensor.h"
+
+namespace tandem {
+
+// The time one operator has taken since the profile was last reset. What a delegate runs counts as its first operator; what was computed
+// once and for all while the interpreter was made has no runs.
+struct OperatorTime {
+  std::size_t index = 0;  // in run order
+  std::string name;       // "CONV_2D"
+  std::int64_t runs = 0;
+  double total_us = 0;    // wall clock, of all runs
+};
+
+struct OperatorTypeTime {
+  std::string name;
+  std::size_t operators = 0;  // of this type in the model
+  double total_us = 0;
+  double share = 0;           // of the time of all operators, 0..1
+};
+
+// By type of operator, the costliest first.
+TANDEM_API std::vector<OperatorTypeTime> by_type(std::span<const OperatorTime> times);
+
+// Where a tensor lies in the arena, and when. Times are indices of operators, both ends included.
+struct PlannedTensor {
+  int index = 0;       // in the model's graph; -1: memory that an operator works in
+  std::string name;
+  std::size_t offset = 0;
+  std::size_t bytes = 0;
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
+// A picture of the plan, one line a tensor: its place, its name, and a bar from left to right for the operators during which it is
+// alive. `width` is how many characters a bar may have.
+TANDEM_API std::string draw(std::span<const PlannedTensor> plan, std::size_t width = 60);
+
+}  // namespace tandem
