@@ -15,7 +15,7 @@ install(FILES ${PROJECT_BINARY_DIR}/tandemConfig.cmake ${PROJECT_BINARY_DIR}/tan
 if(BUILD_SHARED_LIBS)
   set(pc_requires_private "")
 else()
-  set(pc_requires_private "opencv4 libturbojpeg libzip libexif zlib")
+  set(pc_requires_private "opencv4 libturbojpeg libpng libzip libexif")
 endif()
 # The prefix seen from tandem.pc, so that cmake --install --prefix and a tree that is moved both work.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE pc_to_prefix)

@@ -3,8 +3,8 @@
 # benchmarks and fuzzers.
 set -euo pipefail
 
-packages=(g++ cmake ninja-build pkg-config flatbuffers-compiler libflatbuffers-dev libopencv-dev libturbojpeg0-dev libzip-dev libexif-dev zlib1g-dev
-          nlohmann-json3-dev libcli11-dev)
+packages=(g++ cmake ninja-build pkg-config flatbuffers-compiler libflatbuffers-dev libopencv-dev libturbojpeg0-dev libpng-dev libzip-dev libexif-dev
+          zlib1g-dev nlohmann-json3-dev libcli11-dev)
 if [ "${1:-}" = --developer ]; then
   packages+=(libgtest-dev libbenchmark-dev python3 binutils clang-14 libclang-rt-14-dev)
 fi

@@ -39,8 +39,8 @@ class TANDEM_API Source {
 };
 
 // Opens what the user named: a video file, a picture, a folder of pictures or a glob of them (sorted by name, digits by value; at one
-// picture a second), or a camera by its index ("0"). JPEG files are decoded by libjpeg-turbo, other pictures and videos by OpenCV. Pictures
-// that a camera stored on their side (EXIF orientation) are set upright.
+// picture a second), or a camera by its index ("0"). JPEG files are decoded by libjpeg-turbo, PNG files by libpng, other pictures and
+// videos by OpenCV. Pictures that a camera stored on their side (EXIF orientation) are set upright.
 // Pictures of a folder that cannot be decoded end the run with kInputMalformed. OpenCV's and FFmpeg's own messages are silenced for
 // the process on the first call, unless the environment sets OPENCV_FFMPEG_LOGLEVEL.
 TANDEM_API Result<std::unique_ptr<Source>> open_source(const std::string& name);

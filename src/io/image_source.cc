@@ -56,7 +56,7 @@ Result<void> ImageSource::decode(Frame& frame) {
     TANDEM_ASSIGN(const bool decoded, jpeg_.decode(frame.encoded, name, frame));
     if (decoded) return set_upright(frame, exif_orientation(frame.encoded), name);
   }
-  if (is_png(frame.encoded)) TANDEM_TRY(keep_picture_chunks(frame.encoded, name));
+  if (is_png(frame.encoded)) return decode_png(frame.encoded, name, frame);
   return decode_with_opencv(frame, name);
 }
 

@@ -31,7 +31,7 @@ Result<std::vector<std::filesystem::path>> list_images(const std::filesystem::pa
 Result<std::vector<std::filesystem::path>> match_images(const std::string& pattern);
 // ".jpg" for "A.JPG": ASCII letters only.
 std::string lower_extension(const std::filesystem::path& path);
-// Whether OpenCV or libjpeg-turbo reads files of this extension as pictures.
+// Whether libjpeg-turbo, libpng or OpenCV reads files of this extension as pictures.
 bool has_image_extension(const std::filesystem::path& path);
 
 }  // namespace tandem

@@ -9,11 +9,11 @@
 
 namespace tandem {
 
-int exif_orientation(std::span<const std::byte> jpeg) {
+int exif_orientation(std::span<const std::byte> file) {
   struct Release {
     void operator()(ExifData* data) const { exif_data_unref(data); }
   };
-  const std::unique_ptr<ExifData, Release> data(exif_data_new_from_data(reinterpret_cast<const unsigned char*>(jpeg.data()), static_cast<unsigned>(jpeg.size())));
+  const std::unique_ptr<ExifData, Release> data(exif_data_new_from_data(reinterpret_cast<const unsigned char*>(file.data()), static_cast<unsigned>(file.size())));
   if (!data) return 1;
   const ExifEntry* entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
   if (entry == nullptr || entry->format != EXIF_FORMAT_SHORT || entry->components != 1) return 1;

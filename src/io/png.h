@@ -1,22 +1,21 @@
-// PNG files, before OpenCV decodes them.
+// PNG pictures, through libpng.
 #pragma once
 
 #include <cstddef>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "tandem/error.h"
+#include "tandem/frame.h"
 
 namespace tandem {
 
 // Starts with the eight bytes that every PNG file does.
 bool is_png(std::span<const std::byte> bytes) noexcept;
 
-// Checks the file's chunks and leaves only those that the picture is made of (and its orientation). libpng, inside OpenCV, prints what it
-// finds wrong with a file, and colour profiles that it dislikes, to standard error: so it gets to see neither profiles nor files that
-// were damaged on their way. What was made wrong with checksums that fit, it still prints about. kInputMalformed, after `name`, for a
-// file that is cut short, whose checksums do not fit or that has more than kMaxImagePixels.
-Result<void> keep_picture_chunks(std::vector<std::byte>& file, std::string_view name);
+// Decodes into `frame` as BGR, 8 bits a channel: the pixels that cv::imread gives. Transparency, gamma and colour profiles change nothing;
+// an orientation (eXIf) is honoured. kInputMalformed for what cannot be decoded, is cut short or holds a checksum that does not fit; what
+// libpng finds wrong with a picture that it could decode is a warning (PNG_DAMAGED). `name` stands for the file in both.
+Result<void> decode_png(std::span<const std::byte> file, std::string_view name, Frame& frame);
 
 }  // namespace tandem

@@ -5,7 +5,7 @@
 
 #include "tandem/error.h"
 
-// Standard error for this program's own lines. Libraries inside OpenCV (libpng, libtiff, OpenCV itself) print what they find wrong with a
+// Standard error for this program's own lines. Libraries inside OpenCV (libtiff, OpenCV itself) print what they find wrong with a
 // picture to the file descriptor; keep_standard_error takes it from them, so that an error is one line. Call it before threads start.
 std::FILE* own_stderr();
 void keep_standard_error();
