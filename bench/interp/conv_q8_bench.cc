@@ -21,26 +21,27 @@ std::vector<std::int8_t> random_codes(std::size_t count) {
 // Pointwise: height = width = range(0), channels in = range(1), out = range(2).
 void pointwise(benchmark::State& state) {
   const int size = static_cast<int>(state.range(0)), in_channels = static_cast<int>(state.range(1)), out_channels = static_cast<int>(state.range(2));
-  ConvQ8 conv;
-  conv.window = {.batches = 1, .in_height = size, .in_width = size, .in_channels = in_channels, .out_height = size, .out_width = size,
+  Conv shape;
+  shape.window = {.batches = 1, .in_height = size, .in_width = size, .in_channels = in_channels, .out_height = size, .out_width = size,
                  .out_channels = out_channels, .filter_height = 1, .filter_width = 1};
-  conv.filter_channels = in_channels;
-  conv.input_zero_point = -3;
-  conv.clamp_low = -128;
-  conv.clamp_high = 127;
+  shape.filter_channels = in_channels;
+  Q8Products<std::int8_t> products;
+  products.input_zero_point = -3;
+  products.clamp_low = -128;
+  products.clamp_high = 127;
   const std::vector<FixedMultiplier> multipliers(static_cast<std::size_t>(out_channels), to_fixed_multiplier(0.002));
-  conv.multipliers = multipliers.data();
+  products.rescale.multipliers = multipliers.data();
   const auto pixels = static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
   const auto in = random_codes(pixels * static_cast<std::size_t>(in_channels)), filter = random_codes(static_cast<std::size_t>(in_channels) * static_cast<std::size_t>(out_channels));
   std::vector<std::int8_t> out(pixels * static_cast<std::size_t>(out_channels));
 
-  conv_q8(conv, in.data(), filter.data(), nullptr, out.data(), 0, size);
+  conv(shape, products, in.data(), filter.data(), out.data(), 0, size);
   std::int32_t sum = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(in_channels); ++i) sum += (in[i] + 3) * filter[i];
   if (out[0] != std::clamp(multiply(sum, multipliers[0]), -128, 127)) return state.SkipWithError("wrong answer");
 
   for (auto _ : state) {
-    conv_q8(conv, in.data(), filter.data(), nullptr, out.data(), 0, size);
+    conv(shape, products, in.data(), filter.data(), out.data(), 0, size);
     benchmark::ClobberMemory();
   }
   const double macs = static_cast<double>(pixels) * in_channels * out_channels;

@@ -196,8 +196,8 @@ TEST(Conv2d, RefusesTypesThatDoNotGoTogether) {
   spec.tensors[3].type = kUint8Type;
   EXPECT_TRUE(malformed(spec, "tensor 0 'picture' [1,2,2,2] int8 and tensor 3 'features' [1,2,2,2] uint8 must be of one type"));
   spec = sum_and_difference();
-  spec.tensors[0].type = kFloat32Type;
-  EXPECT_TRUE(unsupported(spec, "op #0 CONV_2D: tensor 0 'picture' [1,2,2,2] float32: this type is not supported here, only int8, uint8"));
+  spec.tensors[0].type = kInt32Type;
+  EXPECT_TRUE(unsupported(spec, "op #0 CONV_2D: tensor 0 'picture' [1,2,2,2] int32: this type is not supported here, only int8, uint8, int16, float32"));
 }
 
 TEST(Conv2d, RefusesOtherRanksThanFour) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "base/fixed_point.h"
 #include "interp/ops/op.h"
@@ -18,13 +17,11 @@ struct ClampRange {
 // and SIGN_BIT, kModelMalformed for what is none of the format's. `tensor` must be per-tensor quantised.
 Result<ClampRange> activation_range(const OpContext& context, std::int8_t activation, const RuntimeTensor& tensor);
 
-// For each of `channels` output channels, input scale * its filter scale / output scale.
-std::vector<double> channel_multipliers(const RuntimeTensor& input, const RuntimeTensor& filter, const RuntimeTensor& output, int channels);
-// The same as convolutions use it. uint8 models multiply input and filter scale in single precision, as TFLite does.
-std::vector<FixedMultiplier> channel_fixed_multipliers(const RuntimeTensor& input, const RuntimeTensor& filter, const RuntimeTensor& output, int channels);
+struct FloatRange {
+  float low, high;
+};
 
-// Input, filter and optional bias (operands 0, 1, 2) of a convolution or matrix product and its output: types, quantisation, the bias's
-// length. The filter's output channels lie along `axis`.
-Result<void> expect_q8_product(const OpContext& context, int axis);
+// The same for floats. Without an activation infinities become the largest number, as in TFLite.
+Result<FloatRange> float_activation_range(const OpContext& context, std::int8_t activation);
 
 }  // namespace tandem

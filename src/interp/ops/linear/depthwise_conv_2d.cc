@@ -1,60 +1,21 @@
 // DEPTHWISE_CONV_2D: input NHWC, filter [1, height, width, channels * depth multiplier], optional bias [channels * depth multiplier].
 
+#include "interp/kernels/depthwise_conv_f32/depthwise_conv_f32.h"
+#include "interp/kernels/depthwise_conv_hybrid/depthwise_conv_hybrid.h"
+#include "interp/kernels/depthwise_conv_q16/depthwise_conv_q16.h"
 #include "interp/kernels/depthwise_conv_q8/depthwise_conv_q8.h"
-
-#include "base/text.h"
-#include "base/try.h"
-#include "interp/ops/op.h"
-#include "interp/ops/quantized.h"
-#include "interp/ops/windows.h"
+#include "interp/ops/linear/linear_kernel.h"
 
 namespace tandem {
+
 PreparedKernel prepare_depthwise_conv_2d(const OpContext& context) {
-  TANDEM_TRY(context.expect_arity(2, 3, 1));
-  TANDEM_TRY(context.expect_options(2));
-  const RuntimeTensor& input = context.input(0);
-  const RuntimeTensor& filter = context.input(1);
-  TANDEM_TRY(context.expect_rank(input, 4));
-  TANDEM_TRY(context.expect_rank(filter, 4));
-  TANDEM_TRY(expect_q8_product(context, 3));
-
-  const Shape& in = input.info.shape;
-  const Shape& taps = filter.info.shape;
-  if (element_count(taps) == 0) return context.malformed(cat(describe(filter.info), ": a filter has no empty dimension"));
-  if (taps[0] != 1 || in[3] < 1 || taps[3] % in[3] != 0)
-    return context.malformed(cat("filter ", listed(taps), " does not fit the ", in[3], " channels of ", describe(input.info)));
-
+  TANDEM_ASSIGN(const Convolution read, read_convolution(context, 2, 4, 3));
+  const Window& window = read.window;
+  if (read.operands.weights->info.shape[0] != 1 || window.out_channels % window.in_channels != 0) return unfit_filter(context, read.operands);
   // The file states the multiplier too; the shapes decide, as in TFLite.
-  DepthwiseConvQ8 conv;
-  conv.depth_multiplier = taps[3] / in[3];
-  conv.window = {.batches = in[0], .in_height = in[1], .in_width = in[2], .in_channels = in[3],
-                 .out_channels = taps[3], .filter_height = taps[1], .filter_width = taps[2]};
-  std::int8_t padding = 0, activation = 0;
-  conv.window.stride_x = conv.window.stride_y = 0;
-  TANDEM_TRY(context.option(0, padding));
-  TANDEM_TRY(context.option(1, conv.window.stride_x));
-  TANDEM_TRY(context.option(2, conv.window.stride_y));
-  TANDEM_TRY(context.option(4, activation));
-  TANDEM_TRY(context.option(5, conv.window.dilation_x));
-  TANDEM_TRY(context.option(6, conv.window.dilation_y));
-  TANDEM_TRY(place_window(context, padding, conv.window));
-
-  const RuntimeTensor& output = context.output(0);
-  TANDEM_TRY(context.set_output_shape(0, {in[0], conv.window.out_height, conv.window.out_width, taps[3]}));
-  TANDEM_ASSIGN(const ClampRange range, activation_range(context, activation, output));
-  conv.input_zero_point = input.info.quantization.zero_point();
-  conv.filter_zero_point = filter.info.quantization.zero_point();
-  conv.output_zero_point = output.info.quantization.zero_point();
-  conv.clamp_low = range.low;
-  conv.clamp_high = range.high;
-  return make_kernel([conv, multipliers = channel_fixed_multipliers(input, filter, output, taps[3]), in = &input, taps = &filter, bias = context.optional_input(2), out = &output](ThreadPool& pool) mutable {
-    conv.multipliers = multipliers.data();
-    with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto type) {
-      using T = decltype(type);
-      pool.parallel_for(conv.window.rows(), 1, [&](std::int64_t begin, std::int64_t end) {
-        depthwise_conv_q8<T>(conv, in->as<T>(), taps->as<T>(), bias == nullptr ? nullptr : bias->as<std::int32_t>(), out->as<T>(), begin, end);
-      });
-    });
+  const DepthwiseConv shape{.window = window, .depth_multiplier = window.out_channels / window.in_channels};
+  return linear_kernel(context, read.operands, [shape](const auto& products, const auto* in, const auto* filter, auto* out, ThreadPool& pool) {
+    pool.parallel_for(shape.window.rows(), 1, [&](std::int64_t begin, std::int64_t end) { depthwise_conv(shape, products, in, filter, out, begin, end); });
   });
 }
 

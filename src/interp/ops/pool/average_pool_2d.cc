@@ -4,6 +4,8 @@
 
 namespace tandem {
 
-PreparedKernel prepare_average_pool_2d(const OpContext& context) { return prepare_pool(context, average_pool_q8<std::int8_t>, average_pool_q8<std::uint8_t>); }
+PreparedKernel prepare_average_pool_2d(const OpContext& context) {
+  return prepare_pool<std::int8_t, std::uint8_t, std::int16_t, float>(context, [](const auto& pool, const auto* in, auto* out, auto begin, auto end) { average_pool(pool, in, out, begin, end); });
+}
 
 }  // namespace tandem

@@ -1,0 +1,15 @@
+#include "interp/kernels/transpose_conv_q8/transpose_conv_q8.h"
+
+#include "interp/kernels/product_loops.h"
+
+namespace tandem {
+
+template <class T>
+void transpose_conv(const TransposeConv& conv, const Q8Products<T>& products, const T* in, const T* filter, T* out, std::int64_t begin, std::int64_t end) noexcept {
+  plain_transpose_conv(conv, products, in, filter, out, begin, end);
+}
+
+template void transpose_conv(const TransposeConv&, const Q8Products<std::int8_t>&, const std::int8_t*, const std::int8_t*, std::int8_t*, std::int64_t, std::int64_t) noexcept;
+template void transpose_conv(const TransposeConv&, const Q8Products<std::uint8_t>&, const std::uint8_t*, const std::uint8_t*, std::uint8_t*, std::int64_t, std::int64_t) noexcept;
+
+}  // namespace tandem
