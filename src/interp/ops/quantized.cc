@@ -18,22 +18,42 @@ std::int32_t code_of(float real, const Quantization& q) {
   return static_cast<std::int32_t>(std::clamp<double>(code, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()));
 }
 
+Result<void> expect_activation(const OpContext& context, std::int8_t activation) {
+  if (activation < kNone || activation > kSignBit) return context.malformed(cat("activation ", int{activation}, " is not of the format"));
+  if (activation > kRelu6) return context.unsupported(cat("fused activation ", activation == kSignBit ? "SIGN_BIT" : "TANH", "; convert the model with it as an operator of its own"));
+  return {};
+}
+
+ClampRange codes_of(DType dtype) {
+  if (dtype == DType::kInt8) return {-128, 127};
+  if (dtype == DType::kUint8) return {0, 255};
+  return {-32768, 32767};
+}
+
 }  // namespace
 
 Result<ClampRange> activation_range(const OpContext& context, std::int8_t activation, const RuntimeTensor& tensor) {
-  const bool is_signed = tensor.info.dtype == DType::kInt8;
+  TANDEM_TRY(expect_activation(context, activation));
   const Quantization& q = tensor.info.quantization;
-  ClampRange range{is_signed ? -128 : 0, is_signed ? 127 : 255};
-  if (activation < kNone || activation > kSignBit) return context.malformed(cat("activation ", int{activation}, " is not of the format"));
-  if (activation > kRelu6) return context.unsupported(cat("fused activation ", activation == kSignBit ? "SIGN_BIT" : "TANH", "; convert the model with it as an operator of its own"));
+  const ClampRange all = codes_of(tensor.info.dtype);
+  ClampRange range = all;
   if (activation == kRelu || activation == kRelu6) range.low = std::max(range.low, code_of(0.0f, q));
   if (activation == kReluN1To1) range.low = std::max(range.low, code_of(-1.0f, q));
   if (activation == kReluN1To1) range.high = std::min(range.high, code_of(1.0f, q));
   if (activation == kRelu6) range.high = std::min(range.high, code_of(6.0f, q));
   // An output that cannot hold any value of the activation holds the nearest it has.
-  range.low = std::min(range.low, is_signed ? 127 : 255);
+  range.low = std::min(range.low, all.high);
   range.high = std::max(range.high, range.low);
   return range;
+}
+
+Result<FloatRange> float_activation_range(const OpContext& context, std::int8_t activation) {
+  TANDEM_TRY(expect_activation(context, activation));
+  constexpr float kMost = std::numeric_limits<float>::max();
+  if (activation == kRelu) return FloatRange{0, kMost};
+  if (activation == kRelu6) return FloatRange{0, 6};
+  if (activation == kReluN1To1) return FloatRange{-1, 1};
+  return FloatRange{-kMost, kMost};
 }
 
 std::vector<double> channel_multipliers(const RuntimeTensor& input, const RuntimeTensor& filter, const RuntimeTensor& output, int channels) {

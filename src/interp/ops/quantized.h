@@ -18,6 +18,13 @@ struct ClampRange {
 // and SIGN_BIT, kModelMalformed for what is none of the format's. `tensor` must be per-tensor quantised.
 Result<ClampRange> activation_range(const OpContext& context, std::int8_t activation, const RuntimeTensor& tensor);
 
+struct FloatRange {
+  float low, high;
+};
+
+// The same for floats. Without an activation infinities become the largest number, as in TFLite.
+Result<FloatRange> float_activation_range(const OpContext& context, std::int8_t activation);
+
 // For each of `channels` output channels, input scale * its filter scale / output scale.
 std::vector<double> channel_multipliers(const RuntimeTensor& input, const RuntimeTensor& filter, const RuntimeTensor& output, int channels);
 // The same as convolutions use it. uint8 models multiply input and filter scale in single precision, as TFLite does.
