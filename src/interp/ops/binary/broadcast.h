@@ -1,6 +1,7 @@
 // numpy's broadcasting of two shapes, walked row by row.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -23,13 +24,25 @@ class Broadcast {
   struct Offsets {
     std::int64_t a, b;
   };
-  std::int64_t rows() const noexcept { return rows_; }
-  std::int64_t row_length() const noexcept { return dims_[0].length; }
+  std::int64_t count() const noexcept { return rows_ * dims_[0].length; }
   std::int64_t step_a() const noexcept { return dims_[0].step_a; }  // 0 or 1, from one value of a row to the next
   std::int64_t step_b() const noexcept { return dims_[0].step_b; }
-  Offsets row(std::int64_t index) const noexcept;
+
+  // Calls body(a, b, out, count) for each row, or part of one, of the output's values [begin, end), where the three are indices of values.
+  template <class Body>
+  void for_rows(std::int64_t begin, std::int64_t end, const Body& body) const noexcept {
+    while (begin < end) {
+      const std::int64_t within = begin % dims_[0].length;
+      const std::int64_t count = std::min(dims_[0].length - within, end - begin);
+      const Offsets at = row(begin / dims_[0].length);
+      body(at.a + within * step_a(), at.b + within * step_b(), begin, count);
+      begin += count;
+    }
+  }
 
  private:
+  Offsets row(std::int64_t index) const noexcept;
+
   struct Dim {
     std::int64_t length = 1, step_a = 0, step_b = 0;
   };

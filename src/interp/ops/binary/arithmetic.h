@@ -1,0 +1,61 @@
+// ADD, SUB, MUL and DIV: arithmetic with a fused activation.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+
+#include "base/try.h"
+#include "interp/ops/binary/binary.h"
+#include "interp/ops/quantized.h"
+
+namespace tandem {
+
+// Integers keep the low bits of what leaves their type, as two's complement hardware does.
+template <class T>
+T sum_of(T a, T b) noexcept {
+  if constexpr (std::floating_point<T>) return a + b;
+  else return static_cast<T>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+template <class T>
+T difference_of(T a, T b) noexcept {
+  if constexpr (std::floating_point<T>) return a - b;
+  else return static_cast<T>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+template <class T>
+T product_of(T a, T b) noexcept {
+  if constexpr (std::floating_point<T>) return a * b;
+  else return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+}
+
+// What an activation leaves of values of T that are no codes.
+template <class T>
+struct ValueRange {
+  explicit ValueRange(const FloatRange& range) {
+    constexpr float kMost = std::numeric_limits<float>::max();
+    if constexpr (std::floating_point<T>) {
+      low = range.low;
+      high = range.high;
+    } else {
+      if (range.low > -kMost) low = static_cast<T>(range.low);
+      if (range.high < kMost) high = static_cast<T>(range.high);
+    }
+  }
+  T cut(T value) const noexcept { return std::min(std::max(value, low), high); }
+  T low = std::numeric_limits<T>::lowest(), high = std::numeric_limits<T>::max();
+};
+
+// The activation of `function`(a, b) for operands that are no codes, of one of `Types`.
+template <class... Types, class Function>
+PreparedKernel prepare_arithmetic(const OpContext& context, const BinaryOperands& operands, std::int8_t activation, const Function& function) {
+  TANDEM_ASSIGN(const FloatRange range, float_activation_range(context, activation));
+  std::unique_ptr<Kernel> kernel;
+  with_type<Types...>(operands.a->info.dtype, [&](auto type) {
+    using T = decltype(type);
+    kernel = elementwise<T>(operands, [range = ValueRange<T>(range), function](T a, T b) { return range.cut(function(a, b)); });
+  });
+  return kernel;
+}
+
+}  // namespace tandem

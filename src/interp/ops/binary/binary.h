@@ -1,0 +1,85 @@
+// What operators share that go element by element through two operands, whose shapes broadcast as numpy's do.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+
+#include "interp/ops/binary/broadcast.h"
+#include "interp/ops/op.h"
+#include "interp/ops/types.h"
+
+namespace tandem {
+
+struct BinaryOperands {
+  const RuntimeTensor* a;
+  const RuntimeTensor* b;
+  RuntimeTensor* out;
+  Broadcast broadcast;
+  KernelTraits traits;  // the output may take over the memory of an operand that has its shape
+};
+
+// Two operands of one type among `types`. Sets the output's shape; its type is the operands' or, for predicates, bool.
+Result<BinaryOperands> prepare_binary(const OpContext& context, std::initializer_list<DType> types);
+Result<BinaryOperands> prepare_predicate(const OpContext& context, std::initializer_list<DType> types);
+
+// Whether the values are codes of reals. 8-bit integers always are; 16-bit ones where a scale says so.
+bool holds_codes(const RuntimeTensor& tensor) noexcept;
+// Each has one sound scale; the zero points of 16-bit codes are 0.
+Result<void> expect_codes(const OpContext& context, std::initializer_list<const RuntimeTensor*> tensors);
+// For operators that compare or choose values: the tensors, if they have scales at all, have the same.
+Result<void> expect_equal_quantization(const OpContext& context, std::initializer_list<const RuntimeTensor*> tensors);
+// The position of the first value of T for which `wrong` is true, or -1.
+template <class T, class Predicate>
+std::int64_t find_value(const RuntimeTensor& tensor, const Predicate& wrong) noexcept {
+  const T* values = tensor.as<T>();
+  for (std::int64_t i = 0, count = tensor.count(); i < count; ++i)
+    if (wrong(values[i])) return i;
+  return -1;
+}
+// kRunFailed: "tensor 1 'b' [4] int32: 0 at position 3, WHY".
+Error wrong_value(const RuntimeTensor& tensor, std::int64_t value, std::int64_t position, std::string_view why);
+
+// body(a, step_a, b, step_b, out, count) for each row, or part of one, on all threads.
+template <class In, class Out, class Body>
+void for_each_row(const BinaryOperands& o, ThreadPool& pool, const Body& body) noexcept {
+  constexpr std::int64_t kGrain = 8192;
+  pool.parallel_for(o.broadcast.count(), kGrain, [&](std::int64_t begin, std::int64_t end) {
+    o.broadcast.for_rows(begin, end, [&](std::int64_t a, std::int64_t b, std::int64_t out, std::int64_t count) {
+      body(o.a->as<In>() + a, o.broadcast.step_a(), o.b->as<In>() + b, o.broadcast.step_b(), o.out->as<Out>() + out, count);
+    });
+  });
+}
+
+// out = function(a, b) for each pair.
+template <class In, class Out, class Function>
+void for_each_pair(const BinaryOperands& operands, ThreadPool& pool, const Function& function) noexcept {
+  for_each_row<In, Out>(operands, pool, [&](const In* a, std::int64_t step_a, const In* b, std::int64_t step_b, Out* out, std::int64_t count) {
+    // One loop for each pair of steps, so that compilers can make vector code of them.
+    if (step_a == 0) {
+      const In x = *a;
+      for (std::int64_t i = 0; i < count; ++i) out[i] = function(x, b[i]);
+    } else if (step_b == 0) {
+      const In y = *b;
+      for (std::int64_t i = 0; i < count; ++i) out[i] = function(a[i], y);
+    } else {
+      for (std::int64_t i = 0; i < count; ++i) out[i] = function(a[i], b[i]);
+    }
+  });
+}
+
+template <class In, class Out = In, class Function>
+std::unique_ptr<Kernel> elementwise(const BinaryOperands& operands, Function function) {
+  return make_kernel([operands, function](ThreadPool& pool) { for_each_pair<In, Out>(operands, pool, function); }, operands.traits);
+}
+
+// The same for whichever of `Types` the operands have; `function` takes any of them.
+template <class... Types, class Function>
+std::unique_ptr<Kernel> elementwise_of(const BinaryOperands& operands, Function function) {
+  std::unique_ptr<Kernel> kernel;
+  with_type<Types...>(operands.a->info.dtype, [&](auto type) { kernel = elementwise<decltype(type)>(operands, function); });
+  return kernel;
+}
+
+}  // namespace tandem

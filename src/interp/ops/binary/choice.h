@@ -1,0 +1,16 @@
+// MAXIMUM and MINIMUM: of two values one.
+#pragma once
+
+#include "base/try.h"
+#include "interp/ops/binary/binary.h"
+
+namespace tandem {
+
+template <class Function>
+PreparedKernel prepare_choice(const OpContext& context, const Function& function) {
+  TANDEM_ASSIGN(const BinaryOperands operands, prepare_binary(context, {DType::kFloat32, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kInt64}));
+  TANDEM_TRY(expect_equal_quantization(context, {operands.a, operands.b, operands.out}));
+  return elementwise_of<float, std::int8_t, std::uint8_t, std::int16_t, std::int32_t, std::int64_t>(operands, function);
+}
+
+}  // namespace tandem

@@ -1,0 +1,11 @@
+// EQUAL: a == b, value by value.
+
+#include <functional>
+
+#include "interp/ops/binary/comparison.h"
+
+namespace tandem {
+
+PreparedKernel prepare_equal(const OpContext& context) { return prepare_equality(context, std::equal_to<>()); }
+
+}  // namespace tandem

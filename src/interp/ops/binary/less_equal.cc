@@ -1,0 +1,11 @@
+// LESS_EQUAL: a <= b, value by value.
+
+#include <functional>
+
+#include "interp/ops/binary/comparison.h"
+
+namespace tandem {
+
+PreparedKernel prepare_less_equal(const OpContext& context) { return prepare_order(context, std::less_equal<>()); }
+
+}  // namespace tandem

@@ -1,0 +1,13 @@
+// LOGICAL_AND: of bools.
+
+#include "base/try.h"
+#include "interp/ops/binary/binary.h"
+
+namespace tandem {
+
+PreparedKernel prepare_logical_and(const OpContext& context) {
+  TANDEM_ASSIGN(const BinaryOperands operands, prepare_binary(context, {DType::kBool}));
+  return elementwise<std::uint8_t>(operands, [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>((a != 0) & (b != 0)); });
+}
+
+}  // namespace tandem

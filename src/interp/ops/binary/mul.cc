@@ -1,0 +1,45 @@
+// MUL: two tensors whose shapes broadcast as numpy's do.
+
+#include "interp/kernels/mul_q/mul_q.h"
+
+#include "interp/ops/binary/arithmetic.h"
+
+namespace tandem {
+namespace {
+
+PreparedKernel prepare_codes(const BinaryOperands& operands, const ClampRange& range) {
+  const Quantization &a = operands.a->info.quantization, &b = operands.b->info.quantization, &out = operands.out->info.quantization;
+  MulQ mul;
+  mul.zero_point_a = a.zero_point();
+  mul.zero_point_b = b.zero_point();
+  mul.output_zero_point = out.zero_point();
+  const float scale = a.scale() * b.scale() / out.scale();  // in single precision, as TFLite has it
+  mul.multiplier = to_fixed_multiplier(static_cast<double>(scale));
+  mul.clamp_low = range.low;
+  mul.clamp_high = range.high;
+  return make_kernel([mul, operands](ThreadPool& pool) {
+    with_type<std::int8_t, std::uint8_t, std::int16_t>(operands.a->info.dtype, [&](auto type) {
+      using T = decltype(type);
+      for_each_row<T, T>(operands, pool, [&](const T* x, std::int64_t step_x, const T* y, std::int64_t step_y, T* to, std::int64_t count) {
+        mul_q<T>(mul, x, step_x, y, step_y, to, count);
+      });
+    });
+  }, operands.traits);
+}
+
+}  // namespace
+
+PreparedKernel prepare_mul(const OpContext& context) {
+  TANDEM_ASSIGN(const BinaryOperands operands,
+                prepare_binary(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kInt16, DType::kInt32, DType::kUint32, DType::kInt64}));
+  TANDEM_TRY(context.expect_options(21));
+  std::int8_t activation = 0;
+  TANDEM_TRY(context.option(0, activation));
+  if (!holds_codes(*operands.a))
+    return prepare_arithmetic<float, std::int16_t, std::int32_t, std::uint32_t, std::int64_t>(context, operands, activation, [](auto a, auto b) { return product_of(a, b); });
+  TANDEM_TRY(expect_codes(context, {operands.a, operands.b, operands.out}));
+  TANDEM_ASSIGN(const ClampRange range, activation_range(context, activation, *operands.out));
+  return prepare_codes(operands, range);
+}
+
+}  // namespace tandem
