@@ -1,78 +1,77 @@
 // PAD: operand 1, a constant [rank, 2], says how many values go before and after each dimension. The padding is real 0.
 
-#include <array>
-#include <cstring>
+#include "interp/ops/movement/pad.h"
+
+#include <limits>
 
 #include "base/text.h"
 #include "base/try.h"
-#include "interp/ops/op.h"
+#include "interp/ops/movement/movement.h"
 
 namespace tandem {
 namespace {
 
-constexpr std::size_t kMaxRank = 8;
-
-// Bytes are moved whatever the type; only the padding value knows it.
-struct PadBytes {
+// The dimensions of input and output, the innermost that are not padded as one.
+struct Frame {
+  struct Dim {
+    std::int64_t before, inside, after, below;  // below: values of the output to one index
+  };
+  std::array<Dim, kMostDimensions> dims{};
   std::size_t rank = 0;
-  std::array<std::int64_t, kMaxRank> in{}, out{}, before{};
-  std::size_t element_size = 1;
-  int fill = 0;  // the byte that the padding consists of
-};
+  std::size_t value_size = 1;
 
-// Copies what lies below dimension `d` to its place; returns where the input goes on.
-const std::byte* copy(const PadBytes& pad, std::size_t d, const std::byte* in, std::byte* out) noexcept {
-  std::size_t below = pad.element_size;  // bytes of the output below one index of d
-  for (std::size_t i = d + 1; i < pad.rank; ++i) below *= static_cast<std::size_t>(pad.out[i]);
-  if (d + 1 >= pad.rank) {
-    const std::size_t bytes = (pad.rank == 0 ? 1 : static_cast<std::size_t>(pad.in[d])) * pad.element_size;
-    if (bytes > 0) std::memcpy(out + static_cast<std::size_t>(pad.before[d]) * pad.element_size, in, bytes);
-    return in + bytes;
+  // Writes the padding around all that lies at dimension d and further in.
+  void fill(std::size_t d, const std::byte* value, std::byte* out) const noexcept {
+    if (d == rank) return;
+    const auto [before, inside, after, below] = dims[d];
+    const std::int64_t bytes = below * static_cast<std::int64_t>(value_size);
+    fill_values(value_size, value, out, before * below);
+    for (std::int64_t i = 0; i < inside && d + 1 < rank; ++i) fill(d + 1, value, out + (before + i) * bytes);
+    fill_values(value_size, value, out + (before + inside) * bytes, after * below);
   }
-  for (std::int64_t i = 0; i < pad.in[d]; ++i) in = copy(pad, d + 1, in, out + static_cast<std::size_t>(i + pad.before[d]) * below);
-  return in;
-}
+};
 
 }  // namespace
 
-PreparedKernel prepare_pad(const OpContext& context) {
-  TANDEM_TRY(context.expect_arity(2, 2, 1));
-  const RuntimeTensor& input = context.input(0);
-  const RuntimeTensor& paddings = context.input(1);
-  const RuntimeTensor& output = context.output(0);
-  TANDEM_TRY(context.expect_type(input, {DType::kInt8, DType::kUint8, DType::kFloat32}));
-  TANDEM_TRY(context.expect_same_type(input, output));
-  TANDEM_ASSIGN(const std::vector<std::int32_t> amounts, context.constant_integers(1));
-  const std::size_t rank = input.info.shape.size();
-  if (rank > kMaxRank) return context.unsupported(cat(describe(input.info), ": more than ", kMaxRank, " dimensions"));
-  if (paddings.info.shape != Shape{static_cast<std::int32_t>(rank), 2}) return context.malformed(cat(describe(paddings.info), ": must be [", rank, ",2]"));
-
-  PadBytes pad;
-  pad.rank = rank;
-  pad.element_size = size_of(input.info.dtype);
-  if (input.info.dtype != DType::kFloat32) {
-    TANDEM_TRY(context.expect_per_tensor_quantized(input));
-    TANDEM_TRY(context.expect_per_tensor_quantized(output));
-    if (input.info.quantization.scale() != output.info.quantization.scale() || input.info.quantization.zero_point() != output.info.quantization.zero_point())
-      return context.malformed("padding keeps the quantisation, but its input's and its output's differ");
-    pad.fill = output.info.quantization.zero_point() & 0xFF;
+PreparedKernel prepare_padded(const OpContext& context, bool with_value) {
+  TANDEM_TRY(context.expect_arity(2, with_value ? 3 : 2, 1));
+  const RuntimeTensor &input = context.input(0), &output = context.output(0);
+  const RuntimeTensor* value = with_value ? context.optional_input(2) : nullptr;
+  TANDEM_TRY(expect_movable(context, input, output));
+  TANDEM_TRY(expect_same_quantization(context, input, output));
+  if (value != nullptr) {
+    TANDEM_TRY(context.expect_same_type(input, *value));
+    TANDEM_TRY(expect_same_quantization(context, *value, output));
+    if (value->count() != 1) return context.malformed(cat(describe(value->info), ": must be a single value"));
   }
-  constexpr std::int64_t kMost = 1 << 30;
+  const Shape& from = input.info.shape;
+  TANDEM_ASSIGN(const std::vector<Edges> edges, constant_edges(context, 1, from.size()));
   Shape shape;
-  for (std::size_t d = 0; d < rank; ++d) {
-    const std::int64_t before = amounts[2 * d], after = amounts[2 * d + 1];
-    if (before < 0 || after < 0 || before > kMost || after > kMost || input.info.shape[d] + before + after > kMost)
-      return context.malformed(cat("pads dimension ", d, " of ", describe(input.info), " by ", before, " and ", after));
-    pad.in[d] = input.info.shape[d];
-    pad.before[d] = before;
-    pad.out[d] = input.info.shape[d] + before + after;
-    shape.push_back(static_cast<std::int32_t>(pad.out[d]));
+  for (std::size_t d = 0; d < from.size(); ++d) {
+    const std::int64_t length = from[d] + edges[d].before + edges[d].after;
+    if (length > std::numeric_limits<std::int32_t>::max())
+      return context.malformed(cat("pads dimension ", d, " of ", describe(input.info), " by ", edges[d].before, " and ", edges[d].after));
+    shape.push_back(static_cast<std::int32_t>(length));
   }
-  TANDEM_TRY(context.set_output_shape(0, std::move(shape)));
-  return make_kernel([pad, in = &input, out = &output](ThreadPool&) {
-    std::memset(out->data, pad.fill, out->byte_size());
-    copy(pad, 0, in->data, out->data);
+  TANDEM_TRY(context.set_output_shape(0, shape));
+  const Steps in_steps = steps_of(from), out_steps = steps_of(shape);
+  Frame frame{.value_size = value_size(input)};
+  std::array<MoveDim, kMostDimensions> dims{};
+  std::int64_t first = 0;
+  for (std::size_t d = 0; d < from.size(); ++d) {
+    dims[d] = {from[d], in_steps[d], out_steps[d]};
+    first += edges[d].before * out_steps[d];
+    frame.dims[d] = {edges[d].before, from[d], edges[d].after, out_steps[d]};
+    if (edges[d].before > 0 || edges[d].after > 0) frame.rank = d + 1;
+  }
+  const Move move(frame.value_size, std::span(dims).first(from.size()));
+  return make_kernel([frame, move, offset = first * static_cast<std::int64_t>(frame.value_size), zero = real_zero(output.info), value, in = &input, out = &output](ThreadPool& pool) {
+    if (out->byte_size() == 0) return;
+    frame.fill(0, value != nullptr ? value->data : zero.data(), out->data);
+    move.run(pool, in->data, out->data + offset);
   });
 }
+
+PreparedKernel prepare_pad(const OpContext& context) { return prepare_padded(context, false); }
 
 }  // namespace tandem

@@ -1,0 +1,117 @@
+// CONCATENATION: tensors behind each other along a dimension. uint8 inputs may be quantised in their own ways and get the output's codes.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "base/text.h"
+#include "base/try.h"
+#include "interp/ops/movement/parts.h"
+
+namespace tandem {
+namespace {
+
+// The output's code for each of an input's.
+struct Recoded {
+  std::array<std::uint8_t, 256> code;
+  const RuntimeTensor* input;
+  std::int64_t rows, row_length, offset, step;  // of the output, in values
+
+  void run(const RuntimeTensor& output) const noexcept {
+    const std::uint8_t* in = input->as<std::uint8_t>();
+    for (std::int64_t row = 0; row < rows; ++row) {
+      std::uint8_t* out = output.as<std::uint8_t>() + offset + row * step;
+      for (std::int64_t i = 0; i < row_length; ++i) out[i] = code[*in++];
+    }
+  }
+};
+
+// In single precision, as TFLite computes them for every value.
+std::array<std::uint8_t, 256> output_codes(const Quantization& from, const Quantization& to) {
+  const float scale = from.scale() * (1.0f / to.scale());
+  const float bias = static_cast<float>(-from.zero_point()) * scale;
+  std::array<std::uint8_t, 256> codes;
+  for (int code = 0; code < 256; ++code) {
+    const double value = std::round(static_cast<float>(code) * scale + bias) + static_cast<double>(to.zero_point());
+    codes[static_cast<std::size_t>(code)] = static_cast<std::uint8_t>(std::isnan(value) ? 0.0 : std::clamp(value, 0.0, 255.0));
+  }
+  return codes;
+}
+
+Result<void> expect_quantization(const OpContext& context, const RuntimeTensor& input, const RuntimeTensor& output) {
+  const bool quantized = input.info.quantization.quantized() || output.info.quantization.quantized();
+  switch (input.info.dtype) {
+    case DType::kInt8: return expect_same_quantization(context, input, output);
+    case DType::kUint8:
+      if (quantized) TANDEM_TRY(context.expect_per_tensor_quantized(input));
+      if (quantized) TANDEM_TRY(context.expect_per_tensor_quantized(output));
+      return {};
+    case DType::kInt16:
+      for (const RuntimeTensor* tensor : {&input, &output})
+        for (const auto zero_point : tensor->info.quantization.zero_points)
+          if (zero_point != 0) return context.malformed(cat(describe(tensor->info), ": zero point ", zero_point, ", must be 0"));
+      return {};
+    default: return {};
+  }
+}
+
+Result<Shape> joined_shape(const OpContext& context, std::size_t axis) {
+  const TensorInfo& first = context.input(0).info;
+  Shape shape = first.shape;
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < context.input_count(); ++i) {
+    const TensorInfo& input = context.input(i).info;
+    Shape same = input.shape;
+    if (same.size() == shape.size()) same[axis] = first.shape[axis];
+    if (same != first.shape) return context.malformed(cat(describe(first), " and ", describe(input), " may differ along dimension ", axis, " only"));
+    sum += input.shape[axis];
+  }
+  if (sum > std::numeric_limits<std::int32_t>::max()) return context.malformed(cat("its inputs have ", sum, " indices along dimension ", axis, " together, more than 2147483647"));
+  shape[axis] = static_cast<std::int32_t>(sum);
+  return shape;
+}
+
+}  // namespace
+
+PreparedKernel prepare_concatenation(const OpContext& context) {
+  TANDEM_TRY(context.expect_arity(std::max<std::size_t>(context.input_count(), 1), std::max<std::size_t>(context.input_count(), 1), 1));
+  TANDEM_TRY(context.expect_options(10));
+  std::int32_t wanted = 0;
+  std::int8_t activation = 0;
+  TANDEM_TRY(context.option(0, wanted));
+  TANDEM_TRY(context.option(1, activation));
+  if (activation != 0) return context.malformed(cat("has the fused activation ", int{activation}, ", must be 0 (none)"));
+  const RuntimeTensor& output = context.output(0);
+  TANDEM_ASSIGN(const std::size_t axis, context.axis_of(wanted, context.input(0)));
+  TANDEM_ASSIGN(const Shape shape, joined_shape(context, axis));
+
+  std::vector<const RuntimeTensor*> inputs;
+  std::vector<std::int64_t> lengths;
+  for (std::size_t i = 0; i < context.input_count(); ++i) {
+    const RuntimeTensor& input = context.input(i);
+    TANDEM_TRY(expect_movable(context, input, output));
+    TANDEM_TRY(expect_quantization(context, input, output));
+    inputs.push_back(&input);
+    lengths.push_back(input.info.shape[axis]);
+  }
+  TANDEM_TRY(context.set_output_shape(0, shape));
+  const std::int64_t outer = product(shape, 0, axis), inner = product(shape, axis + 1, shape.size());
+  const Quantization& to = output.info.quantization;
+  std::vector<Part> copied;
+  std::vector<Recoded> recoded;
+  for (const Part& part : parts_of(Direction::kJoin, inputs, outer, lengths, inner)) {
+    const Quantization& from = part.tensor->info.quantization;
+    const bool same = output.info.dtype != DType::kUint8 || (from.scale() == to.scale() && from.zero_point() == to.zero_point());
+    if (same) copied.push_back(part);
+    else recoded.push_back({output_codes(from, to), part.tensor, outer, part.tensor->info.shape[axis] * inner, part.offset, shape[axis] * inner});
+  }
+  return make_kernel([copied = std::move(copied), recoded = std::move(recoded), out = &output](ThreadPool& pool) {
+    for (const Part& part : copied)
+      if (part.tensor->byte_size() > 0) part.move.run(pool, part.tensor->data, out->data + part.offset);
+    for (const Recoded& part : recoded)
+      if (part.input->byte_size() > 0) part.run(*out);
+  });
+}
+
+}  // namespace tandem

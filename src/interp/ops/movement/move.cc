@@ -1,0 +1,126 @@
+#include "interp/ops/movement/move.h"
+
+#include <algorithm>
+
+namespace tandem {
+namespace {
+
+// Of a transposition: so many units to a side that a tile's lines of both tensors stay in the nearest cache.
+constexpr std::int64_t kTile = 32;
+
+template <std::size_t kUnit>
+void copy_line(const MoveDim& line, std::int64_t unit, const std::byte* in, std::byte* out) noexcept {
+  for (std::int64_t i = 0; i < line.length; ++i) copy_unit<kUnit>(out + i * line.out_step, in + i * line.in_step, unit);
+}
+
+// The same value all along, which need not be read again.
+template <std::size_t kUnit>
+void repeat(const MoveDim& line, const std::byte* in, std::byte* out) noexcept {
+  std::array<std::byte, kUnit> value;
+  std::memcpy(value.data(), in, kUnit);
+  for (std::int64_t i = 0; i < line.length; ++i) std::memcpy(out + i * static_cast<std::int64_t>(kUnit), value.data(), kUnit);
+}
+
+template <std::size_t kUnit>
+void transpose_tile(const MoveDim& line, const MoveDim& across, std::int64_t count, std::int64_t unit, const std::byte* in, std::byte* out) noexcept {
+  for (std::int64_t first = 0; first < line.length; first += kTile) {
+    const std::int64_t end = std::min(first + kTile, line.length);
+    for (std::int64_t j = 0; j < count; ++j)
+      for (std::int64_t i = first; i < end; ++i) copy_unit<kUnit>(out + j * across.out_step + i * line.out_step, in + j * across.in_step + i * line.in_step, unit);
+  }
+}
+
+}  // namespace
+
+struct Move::Place {
+  std::array<std::int64_t, kMostDims> index{};
+  std::int64_t in = 0, out = 0;
+};
+
+Move::Move(std::size_t value_size, std::span<const MoveDim> dims) noexcept : unit_(static_cast<std::int64_t>(value_size)) {
+  for (const MoveDim& given : dims) {
+    empty_ |= given.length == 0;
+    if (given.length <= 1) continue;
+    const MoveDim dim{given.length, given.in_step * unit_, given.out_step * unit_};
+    MoveDim* outer = rank_ > 0 ? &dims_[rank_ - 1] : nullptr;
+    if (outer != nullptr && outer->in_step == dim.in_step * dim.length && outer->out_step == dim.out_step * dim.length)
+      *outer = {outer->length * dim.length, dim.in_step, dim.out_step};
+    else
+      dims_[rank_++] = dim;
+  }
+  if (rank_ > 0 && dims_[rank_ - 1].in_step == unit_ && dims_[rank_ - 1].out_step == unit_) unit_ *= dims_[--rank_].length;
+  find_line();
+  for (std::size_t d = 0; d < rank_; ++d) rows_ *= dims_[d].length;
+}
+
+// Takes the loops away that are not walked as rows: the innermost, and for a transposition the one along the input's memory.
+void Move::find_line() noexcept {
+  if (rank_ == 0) return;
+  line_ = dims_[--rank_];
+  constexpr std::int64_t kLargestUnit = 16, kLeast = 4;
+  if (line_.out_step != unit_ || line_.in_step == 0 || line_.length < kLeast || unit_ > kLargestUnit) return;
+  for (std::size_t d = 0; d < rank_; ++d) {
+    if (dims_[d].in_step != unit_ || dims_[d].length < kLeast) continue;
+    across_ = dims_[d];
+    transposes_ = true;
+    std::copy(dims_.begin() + static_cast<std::ptrdiff_t>(d) + 1, dims_.begin() + static_cast<std::ptrdiff_t>(rank_), dims_.begin() + static_cast<std::ptrdiff_t>(d));
+    dims_[rank_ - 1] = {(across_.length + kTile - 1) / kTile, across_.in_step * kTile, across_.out_step * kTile};
+    return;
+  }
+}
+
+Move::Place Move::place_of(std::int64_t row) const noexcept {
+  Place place;
+  for (std::size_t d = rank_; d-- > 0;) {
+    place.index[d] = row % dims_[d].length;
+    row /= dims_[d].length;
+    place.in += place.index[d] * dims_[d].in_step;
+    place.out += place.index[d] * dims_[d].out_step;
+  }
+  return place;
+}
+
+void Move::advance(Place& place) const noexcept {
+  for (std::size_t d = rank_; d-- > 0;) {
+    place.in += dims_[d].in_step;
+    place.out += dims_[d].out_step;
+    if (++place.index[d] < dims_[d].length) return;
+    place.in -= dims_[d].in_step * dims_[d].length;
+    place.out -= dims_[d].out_step * dims_[d].length;
+    place.index[d] = 0;
+  }
+}
+
+template <std::size_t kUnit>
+void Move::run_units(ThreadPool& pool, const std::byte* in, std::byte* out) const noexcept {
+  const std::int64_t row_bytes = unit_ * line_.length * (transposes_ ? std::min(kTile, across_.length) : 1);
+  pool.parallel_for(rows_, std::max<std::int64_t>(1, kBytesWorthAThread / row_bytes), [&](std::int64_t begin, std::int64_t end) {
+    Place place = place_of(begin);
+    for (std::int64_t row = begin; row < end; ++row, advance(place)) {
+      const std::byte* from = in + place.in;
+      std::byte* to = out + place.out;
+      if (transposes_) {
+        transpose_tile<kUnit>(line_, across_, std::min(kTile, across_.length - place.index[rank_ - 1] * kTile), unit_, from, to);
+        continue;
+      }
+      if constexpr (kUnit > 0) {
+        if (line_.in_step == 0 && line_.out_step == unit_) {
+          repeat<kUnit>(line_, from, to);
+          continue;
+        }
+      }
+      copy_line<kUnit>(line_, unit_, from, to);
+    }
+  });
+}
+
+void Move::run(ThreadPool& pool, const std::byte* in, std::byte* out) const noexcept {
+  if (empty_) return;
+  if (is_one_piece()) {
+    if (in != out) std::memcpy(out, in, static_cast<std::size_t>(unit_));
+    return;
+  }
+  with_unit(unit_, [&](auto unit) { run_units<decltype(unit)::value>(pool, in, out); });
+}
+
+}  // namespace tandem
