@@ -28,6 +28,12 @@ class Broadcast {
   std::int64_t step_a() const noexcept { return dims_[0].step_a; }  // 0 or 1, from one value of a row to the next
   std::int64_t step_b() const noexcept { return dims_[0].step_b; }
 
+  // Where the operands of one value of the output lie.
+  Offsets at(std::int64_t index) const noexcept {
+    const Offsets start = row(index / dims_[0].length);
+    return {start.a + index % dims_[0].length * step_a(), start.b + index % dims_[0].length * step_b()};
+  }
+
   // Calls body(a, b, out, count) for each row, or part of one, of the output's values [begin, end), where the three are indices of values.
   template <class Body>
   void for_rows(std::int64_t begin, std::int64_t end, const Body& body) const noexcept {

@@ -42,8 +42,7 @@ struct BatchMatmul {
 
   template <class Products>
   void compute(Products products, const typename Products::In* a, const typename Products::Weight* b, typename Products::Out* out, std::int64_t batch, std::int64_t begin, std::int64_t end) const noexcept {
-    const auto [row_a, row_b] = broadcast.row(batch / broadcast.row_length());
-    const std::int64_t i = batch % broadcast.row_length(), at_a = row_a + i * broadcast.step_a(), at_b = row_b + i * broadcast.step_b();
+    const auto [at_a, at_b] = broadcast.at(batch);
     if constexpr (std::is_same_v<Products, HybridProducts>) {
       products.scales += at_a * product.rows;
       products.zero_points += at_a * product.rows;
