@@ -1,5 +1,7 @@
 # ctest's call of a fuzz target: the seeds of the shared folder and our own findings are replayed; libFuzzer then goes on for a while.
-set(seeds_model ${SHARED_DIR}/malformed/controls ${SHARED_DIR}/malformed/models)
+set(seeds_load ${SHARED_DIR}/malformed/controls ${SHARED_DIR}/malformed/models)
+set(seeds_invoke ${seeds_load})
+set(seeds_metadata)
 set(seeds_jpeg ${SHARED_DIR}/malformed/jpeg)
 set(seeds_png ${SHARED_DIR}/images)
 set(seeds_labels ${SHARED_DIR}/labels)
