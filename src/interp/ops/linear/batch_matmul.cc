@@ -95,6 +95,20 @@ Result<BatchMatmul> read_shapes(const OpContext& context, bool turn_a, bool turn
                      .first = {element_count(batches_of(a.shape)), depth, rows}, .second = {element_count(batches_of(b.shape)), depth, columns}};
 }
 
+// Rows are quantised as the product takes them, so the first operand is turned before.
+PreparedKernel turned_first(const OpContext& context, LinearOperands operands, BatchMatmul work) {
+  const Turn turn = work.first;
+  if (turn.turned == nullptr) return hybrid_kernel(context, operands, work);
+  const RuntimeTensor* const input = operands.input;
+  operands.input = turn.turned;
+  work.first.turned = nullptr;
+  TANDEM_ASSIGN(auto product, hybrid_kernel(context, operands, work));
+  return make_kernel([turn, input, product = std::move(product)](Invocation& invocation) -> Result<void> {
+    turn.apply(input->as<float>(), invocation.pool);
+    return product->eval(invocation);
+  });
+}
+
 }  // namespace
 
 PreparedKernel prepare_batch_matmul(const OpContext& context) {
@@ -110,7 +124,6 @@ PreparedKernel prepare_batch_matmul(const OpContext& context) {
     if (tensor->info.shape.size() < 2) return context.malformed(cat(describe(tensor->info), ": has ", tensor->info.shape.size(), " dimensions, needs at least 2"));
   operands.channel_axis = static_cast<int>(operands.weights->info.shape.size()) - (turn_b ? 2 : 1);
   TANDEM_TRY(expect_types(context, operands));
-  if (operands.hybrid() && turn_a) return context.unsupported("a transposed first operand where the second alone is quantised");
   TANDEM_ASSIGN(BatchMatmul work, read_shapes(context, turn_a, turn_b));
   if (turn_a) {
     TANDEM_ASSIGN(work.first.turned, context.scratch(operands.input->info.dtype, operands.input->count()));
@@ -119,7 +132,7 @@ PreparedKernel prepare_batch_matmul(const OpContext& context) {
     TANDEM_ASSIGN(work.second.turned, context.scratch(operands.weights->info.dtype, operands.weights->count()));
   }
   operands.rows = work.first.matrices * work.product.rows;
-  if (operands.hybrid()) return hybrid_kernel(context, operands, work);
+  if (operands.hybrid()) return turned_first(context, operands, work);
   if (operands.input->info.dtype == DType::kInt8) return quantized_kernel<Q8Products<std::int8_t>>(context, operands, work);
   if (operands.input->info.dtype == DType::kInt16) return quantized_kernel<QuantizedProducts<std::int16_t, std::int16_t, std::int64_t>>(context, operands, work);
   return float_kernel(context, operands, work);

@@ -47,6 +47,7 @@ PreparedKernel prepare_transpose_conv(const OpContext& context) {
   TANDEM_TRY(context.option(2, stride_y));
   TANDEM_TRY(context.option(3, operands.activation));
   TANDEM_TRY(context.option(4, operands.sum_type));
+  if (context.numerics() == Numerics::kTflm) operands.sum_type = 0;  // TFLite Micro does not ask for it here
   TANDEM_ASSIGN(const TransposeConv shape, read_shapes(context, operands, padding, stride_x, stride_y));
   return linear_kernel<FixedRescale, false>(context, operands, [shape](const auto& products, const auto* in, const auto* filter, auto* out, ThreadPool& pool) {
     pool.parallel_for(std::int64_t{shape.window.batches} * shape.window.in_height, 1, [&](std::int64_t begin, std::int64_t end) { transpose_conv(shape, products, in, filter, out, begin, end); });
