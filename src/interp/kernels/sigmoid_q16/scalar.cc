@@ -26,9 +26,16 @@ std::uint32_t interpolate(const SigmoidTable& table, std::uint32_t magnitude, in
 
 }  // namespace
 
+// Each value is moved up by half of what interpolation loses in the middle of the stretch behind it; the last is where the function ends.
 SigmoidTable make_sigmoid_table() {
+  const auto sigmoid = [](double i) { return 65536 / (1 + std::exp(-i / 24)); };
   SigmoidTable table{};
-  for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<std::uint16_t>(std::min(std::round(65536.0 / (1 + std::exp(-static_cast<double>(i) / 24))), 65535.0));
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto x = static_cast<double>(i);
+    const double lost = sigmoid(x + 0.5) - (sigmoid(x) + sigmoid(x + 1)) / 2;
+    table[i] = static_cast<std::uint16_t>(std::round(sigmoid(x) + lost / 2));
+  }
+  table.back() = 65535;
   return table;
 }
 

@@ -7,7 +7,7 @@
 
 namespace tandem {
 
-// sigmoid(i / 24) in Q0.16.
+// sigmoid(i / 24) in Q0.16, adjusted for interpolation.
 using SigmoidTable = std::array<std::uint16_t, 256>;
 SigmoidTable make_sigmoid_table();
 
