@@ -1,4 +1,5 @@
-// Softmax over the last axis of 8-bit codes, in integers; the output's scale is 1/256 and its codes start at the type's lowest.
+// Softmax over the last axis of 8-bit codes, in integers; the output's codes start at its type's lowest, which stands for 0, and their
+// scale is 1/256, for 16 bits 1/65536.
 //
 // The scheme of gemmlowp (its doc/low-precision and fixedpoint/): differences to the row's maximum in Q5.26, exp by a polynomial on
 // [-1/4, 0) and a product of constants for the larger bits, sums in Q12.19, the reciprocal by three Newton-Raphson steps.
@@ -18,8 +19,8 @@ struct SoftmaxQ8 {
   std::int32_t difference_low = 0;   // smaller differences count as exp = 0
 };
 
-// T: std::int8_t or std::uint8_t.
-template <class T>
-void softmax_q8(const SoftmaxQ8& softmax, const T* in, T* out) noexcept;
+// In: std::int8_t or std::uint8_t; Out: In or std::int16_t.
+template <class In, class Out>
+void softmax_q8(const SoftmaxQ8& softmax, const In* in, Out* out) noexcept;
 
 }  // namespace tandem

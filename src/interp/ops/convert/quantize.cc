@@ -1,36 +1,70 @@
-// QUANTIZE: real values to codes, or codes of one quantisation to those of another.
+// QUANTIZE: real values to codes, with one scale or one for each index along an axis, or codes of one quantisation to those of another.
+
+#include <algorithm>
 
 #include "base/text.h"
 #include "base/try.h"
-#include "interp/kernels/quantize_q8/quantize_q8.h"
+#include "interp/kernels/quantize/quantize.h"
+#include "interp/ops/convert/channels.h"
 #include "interp/ops/op.h"
 #include "interp/ops/quantized.h"
 
 namespace tandem {
-PreparedKernel prepare_quantize(const OpContext& context) {
-  TANDEM_TRY(context.expect_arity(1, 1, 1));
-  const RuntimeTensor& input = context.input(0);
+namespace {
+
+constexpr std::int64_t kGrain = 8192;
+
+PreparedKernel from_real(const OpContext& context) {
   const RuntimeTensor& output = context.output(0);
-  TANDEM_TRY(context.expect_type(input, {DType::kFloat32, DType::kInt8, DType::kUint8}));
-  TANDEM_TRY(context.expect_type(output, {DType::kInt8, DType::kUint8}));
-  TANDEM_TRY(context.expect_per_tensor_quantized(output));
-  FixedMultiplier multiplier;
-  if (input.info.dtype != DType::kFloat32) {
-    TANDEM_TRY(context.expect_per_tensor_quantized(input));
-    multiplier = to_fixed_multiplier(static_cast<double>(input.info.quantization.scale()) / output.info.quantization.scale());
-  }
-  TANDEM_TRY(context.set_output_shape(0, input.info.shape));
-  return make_kernel([multiplier, in = &input, out = &output](ThreadPool&) {
-    const Quantization &from = in->info.quantization, &to = out->info.quantization;
-    with_type<std::int8_t, std::uint8_t>(out->info.dtype, [&](auto to_type) {
-      using To = decltype(to_type);
-      if (in->info.dtype == DType::kFloat32) return quantize_q8<To>(in->as<float>(), out->as<To>(), in->count(), to.scale(), to.zero_point());
-      with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto from_type) {
-        using From = decltype(from_type);
-        requantize_q8<From, To>(in->as<From>(), out->as<To>(), in->count(), multiplier, from.zero_point(), to.zero_point());
+  TANDEM_TRY(context.expect_type(output, {DType::kInt8, DType::kUint8, DType::kInt16}));
+  TANDEM_ASSIGN(const QuantizedChannels channels, quantized_channels(context, output, context.input(0).info.shape));
+  return make_kernel([channels, in = &context.input(0), out = &output](ThreadPool& pool) {
+    with_type<std::int8_t, std::uint8_t, std::int16_t>(out->info.dtype, [&](auto type) {
+      using T = decltype(type);
+      channels.for_each(pool, out->info.quantization, kGrain, [&](std::int64_t begin, std::int64_t count, float scale, std::int32_t zero_point) {
+        quantize<T>(in->as<float>() + begin, out->as<T>() + begin, count, scale, zero_point);
       });
     });
   });
+}
+
+PreparedKernel from_codes(const OpContext& context) {
+  const RuntimeTensor& input = context.input(0);
+  const RuntimeTensor& output = context.output(0);
+  switch (input.info.dtype) {
+    case DType::kInt8: TANDEM_TRY(context.expect_type(output, {DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32})); break;
+    case DType::kUint8: TANDEM_TRY(context.expect_type(output, {DType::kInt8, DType::kUint8, DType::kInt16})); break;
+    case DType::kInt16: TANDEM_TRY(context.expect_type(output, {DType::kInt8, DType::kInt16, DType::kInt32})); break;
+    default: TANDEM_TRY(context.expect_type(output, {DType::kInt8, DType::kInt16})); break;
+  }
+  TANDEM_TRY(context.expect_per_tensor_quantized(input));
+  TANDEM_TRY(context.expect_per_tensor_quantized(output));
+  const FixedMultiplier multiplier = to_fixed_multiplier(static_cast<double>(input.info.quantization.scale()) / output.info.quantization.scale());
+  const KernelTraits traits{.overwrites = size_of(input.info.dtype) == size_of(output.info.dtype) ? 0 : -1};
+  return make_kernel(
+      [multiplier, in = &input, out = &output](ThreadPool& pool) {
+        const std::int32_t from = in->info.quantization.zero_point(), to = out->info.quantization.zero_point();
+        with_type<std::int8_t, std::uint8_t, std::int16_t, std::int32_t>(in->info.dtype, [&](auto from_type) {
+          with_type<std::int8_t, std::uint8_t, std::int16_t, std::int32_t>(out->info.dtype, [&](auto to_type) {
+            using From = decltype(from_type);
+            using To = decltype(to_type);
+            pool.parallel_for(in->count(), kGrain, [&](std::int64_t begin, std::int64_t end) {
+              requantize<From, To>(in->as<From>() + begin, out->as<To>() + begin, end - begin, multiplier, from, to);
+            });
+          });
+        });
+      },
+      traits);
+}
+
+}  // namespace
+
+PreparedKernel prepare_quantize(const OpContext& context) {
+  TANDEM_TRY(context.expect_arity(1, 1, 1));
+  const RuntimeTensor& input = context.input(0);
+  TANDEM_TRY(context.expect_type(input, {DType::kFloat32, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32}));
+  TANDEM_TRY(context.set_output_shape(0, input.info.shape));
+  return input.info.dtype == DType::kFloat32 ? from_real(context) : from_codes(context);
 }
 
 }  // namespace tandem

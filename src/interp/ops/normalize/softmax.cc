@@ -1,52 +1,126 @@
-// SOFTMAX: over the last dimension.
-
-#include "interp/kernels/softmax_q8/softmax_q8.h"
+// SOFTMAX: over the last dimension. 8-bit codes in fixed point, int16 by interpolated tables.
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "base/float16.h"
 #include "base/text.h"
 #include "base/try.h"
+#include "interp/kernels/softmax_f32/softmax_f32.h"
+#include "interp/kernels/softmax_q16/softmax_q16.h"
+#include "interp/kernels/softmax_q8/softmax_q8.h"
+#include "interp/ops/normalize/rows.h"
+#include "interp/ops/normalize/softmax_scaling.h"
 #include "interp/ops/op.h"
-#include "interp/ops/quantized.h"
+#include "interp/ops/types.h"
 
 namespace tandem {
+namespace {
+
+constexpr KernelTraits kInPlace{.overwrites = 0};
+
+std::int64_t rows_at_once(std::int64_t depth) { return std::max<std::int64_t>(1, 2048 / depth); }
+
+Result<void> expect_probability(const OpContext& context, int steps, int zero_point) {
+  const RuntimeTensor& output = context.output(0);
+  TANDEM_TRY(context.expect_per_tensor_quantized(output));
+  const Quantization& q = output.info.quantization;
+  const float scale = 1.0f / static_cast<float>(steps);
+  if (std::abs(q.scale() - scale) <= 0.001f * scale && q.zero_point() == zero_point) return {};
+  return context.malformed(cat(describe(output.info), ": scale ", q.scale(), ", zero point ", q.zero_point(), "; a softmax's are 1/", steps, " and ", zero_point));
+}
+
+PreparedKernel of_bytes(const OpContext& context, Rows rows, float beta) {
+  const RuntimeTensor& input = context.input(0);
+  const RuntimeTensor& output = context.output(0);
+  TANDEM_TRY(context.expect_per_tensor_quantized(input));
+  if (output.info.dtype == DType::kInt16) {
+    TANDEM_TRY(expect_probability(context, 65536, -32768));
+  } else {
+    TANDEM_TRY(context.expect_same_type(input, output));
+    TANDEM_TRY(expect_probability(context, 256, input.info.dtype == DType::kInt8 ? -128 : 0));
+  }
+  const SoftmaxScaling scaling = softmax_scaling(beta, input.info.quantization.scale());
+  const SoftmaxQ8 softmax{rows.count, rows.length, scaling.multiplier, scaling.difference_low};
+  const KernelTraits traits{.overwrites = output.info.dtype == DType::kInt16 ? -1 : 0};
+  return make_kernel(
+      [softmax, in = &input, out = &output](ThreadPool& pool) {
+        pool.parallel_for(softmax.rows, rows_at_once(softmax.depth), [&](std::int64_t begin, std::int64_t end) {
+          SoftmaxQ8 part = softmax;
+          part.rows = end - begin;
+          const std::int64_t at = begin * softmax.depth;
+          with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto type) {
+            using T = decltype(type);
+            if (out->info.dtype == DType::kInt16) softmax_q8(part, in->as<T>() + at, out->as<std::int16_t>() + at);
+            else softmax_q8(part, in->as<T>() + at, out->as<T>() + at);
+          });
+        });
+      },
+      traits);
+}
+
+PreparedKernel of_int16(const OpContext& context, Rows rows, float beta) {
+  const RuntimeTensor& input = context.input(0);
+  TANDEM_TRY(context.expect_same_type(input, context.output(0)));
+  TANDEM_TRY(context.expect_per_tensor_quantized(input));
+  if (input.info.quantization.zero_point() != 0) return context.malformed(cat(describe(input.info), ": zero point ", input.info.quantization.zero_point(), ", must be 0"));
+  TANDEM_TRY(expect_probability(context, 32768, 0));
+  const float scale = input.info.quantization.scale();
+  const bool is_micro = context.numerics() == Numerics::kTflm;
+  const double scaled = is_micro ? double{scale} * beta : double{scale * beta};
+  SoftmaxQ16 softmax{rows.count, rows.length, to_fixed_multiplier(scaled / (10.0 / 65535.0)), {}, {}};
+  if (is_micro) make_softmax_tables<float>(softmax);
+  else make_softmax_tables<double>(softmax);
+  return make_kernel(
+      [softmax, in = &input, out = &context.output(0)](ThreadPool& pool) {
+        pool.parallel_for(softmax.rows, rows_at_once(softmax.depth), [&](std::int64_t begin, std::int64_t end) {
+          softmax_q16(softmax, end - begin, in->as<std::int16_t>() + begin * softmax.depth, out->as<std::int16_t>() + begin * softmax.depth);
+        });
+      },
+      kInPlace);
+}
+
+PreparedKernel of_reals(const OpContext& context, Rows rows, float beta) {
+  TANDEM_TRY(context.expect_same_type(context.input(0), context.output(0)));
+  return make_kernel(
+      [rows, beta, in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
+        pool.parallel_for(rows.count, rows_at_once(rows.length), [&](std::int64_t begin, std::int64_t end) {
+          softmax_f32(in->as<float>() + begin * rows.length, out->as<float>() + begin * rows.length, end - begin, rows.length, beta);
+        });
+      },
+      kInPlace);
+}
+
+// By way of single precision.
+PreparedKernel of_halves(const OpContext& context, Rows rows, float beta) {
+  TANDEM_TRY(context.expect_same_type(context.input(0), context.output(0)));
+  TANDEM_ASSIGN(const RuntimeTensor* wide, context.scratch(DType::kFloat32, rows.count * rows.length));
+  return make_kernel(
+      [rows, beta, wide, in = &context.input(0), out = &context.output(0)](ThreadPool&) {
+        const std::int64_t count = in->count();
+        for (std::int64_t i = 0; i < count; ++i) wide->as<float>()[i] = float_from_half(in->as<std::uint16_t>()[i]);
+        softmax_f32(wide->as<float>(), wide->as<float>(), rows.count, rows.length, beta);
+        for (std::int64_t i = 0; i < count; ++i) out->as<std::uint16_t>()[i] = half_from_float(wide->as<float>()[i]);
+      },
+      kInPlace);
+}
+
+}  // namespace
+
 PreparedKernel prepare_softmax(const OpContext& context) {
   TANDEM_TRY(context.expect_arity(1, 1, 1));
   TANDEM_TRY(context.expect_options(9));
   const RuntimeTensor& input = context.input(0);
-  const RuntimeTensor& output = context.output(0);
-  TANDEM_TRY(context.expect_type(input, {DType::kInt8, DType::kUint8}));
-  TANDEM_TRY(context.expect_same_type(input, output));
-  TANDEM_TRY(context.expect_per_tensor_quantized(input));
-  TANDEM_TRY(context.expect_per_tensor_quantized(output));
-  const int lowest = input.info.dtype == DType::kInt8 ? -128 : 0;
-  const Quantization& q = output.info.quantization;
-  if (std::abs(q.scale() - 1.0f / 256) > 0.001f / 256 || q.zero_point() != lowest)
-    return context.malformed(cat(describe(output.info), ": scale ", q.scale(), ", zero point ", q.zero_point(), "; a softmax's are 1/256 and ", lowest));
+  TANDEM_TRY(context.expect_type(input, {DType::kFloat32, DType::kFloat16, DType::kInt8, DType::kUint8, DType::kInt16}));
   float beta = 0;
   TANDEM_TRY(context.option(0, beta));
-  // The file's exponent may be anything; what is not a positive number leaves all classes alike.
+  TANDEM_ASSIGN(const Rows rows, rows_of(context, input));
+  TANDEM_TRY(context.set_output_shape(0, input.info.shape));
+  if (input.info.dtype == DType::kFloat32) return of_reals(context, rows, beta);
+  if (input.info.dtype == DType::kFloat16) return of_halves(context, rows, beta);
+  // The file's exponent may be anything; for codes, what is not a positive number leaves all classes alike.
   if (!(beta > 0)) beta = 0;
-
-  const Shape& shape = input.info.shape;
-  if (shape.empty() || shape.back() < 1) return context.malformed(cat(describe(input.info), ": needs a last dimension of at least 1"));
-  TANDEM_TRY(context.set_output_shape(0, shape));
-  SoftmaxQ8 softmax;
-  softmax.depth = shape.back();
-  softmax.rows = element_count(shape) / softmax.depth;
-  const double scaled = double{beta} * input.info.quantization.scale() * (1 << (31 - SoftmaxQ8::kDifferenceIntegerBits));
-  softmax.input_multiplier = to_fixed_multiplier(std::min(scaled, double{std::numeric_limits<std::int32_t>::max()}));
-  // The largest difference whose rescaled value still fits Q5.26.
-  const double radius = std::ldexp((1 << SoftmaxQ8::kDifferenceIntegerBits) - 1.0, 31 - SoftmaxQ8::kDifferenceIntegerBits - softmax.input_multiplier.shift);
-  softmax.difference_low = -static_cast<std::int32_t>(std::min(std::floor(radius), 1e6));
-  return make_kernel([softmax, in = &input, out = &output](ThreadPool&) {
-    with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto type) {
-      using T = decltype(type);
-      softmax_q8<T>(softmax, in->as<T>(), out->as<T>());
-    });
-  });
+  return input.info.dtype == DType::kInt16 ? of_int16(context, rows, beta) : of_bytes(context, rows, beta);
 }
 
 }  // namespace tandem
