@@ -61,4 +61,16 @@ inline std::int32_t multiply(std::int32_t x, FixedMultiplier m) {
   return rounding_divide_by_pot(rounding_doubling_high_mul(wrapping_shift_left(x, left), m.multiplier), right);
 }
 
+// The largest shift that multiply_wide understands: reals below 16384.
+inline constexpr std::int32_t kMostWideShift = 14;
+
+// The same for sums of 48 bits, as 16-bit activations have them: the multiplier is cut to 15 bits, and the product rounded once, ties up.
+// What leaves 64 bits, and then 32, is dropped.
+inline std::int32_t multiply_wide(std::int64_t x, FixedMultiplier m) {
+  const std::int64_t reduced = m.multiplier < 0x7FFF0000 ? (m.multiplier + (1 << 15)) >> 16 : 0x7FFF;
+  const int right = 15 - m.shift;
+  const std::uint64_t product = static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(reduced) + (std::uint64_t{1} << (right - 1));
+  return static_cast<std::int32_t>(static_cast<std::int64_t>(product) >> right);
+}
+
 }  // namespace tandem

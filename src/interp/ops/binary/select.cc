@@ -10,7 +10,8 @@ PreparedKernel prepare_select(const OpContext& context) {
   TANDEM_ASSIGN(const SelectOperands operands, expect_select_operands(context));
   const Shape &condition = operands.condition->info.shape, &x = operands.x->info.shape;
   if (x != operands.y->info.shape) return context.malformed(cat(describe(operands.x->info), " and ", describe(operands.y->info), " must have one shape"));
-  if (condition == x || condition.empty()) return prepare_selection(context, operands, condition);
+  if (condition == x) return prepare_selection(context, operands, condition);
+  if (condition.empty() || (element_count(condition) == 1 && element_count(x) == 1)) return prepare_selection(context, operands, {});
   if (condition.size() != 1 || x.empty() || condition[0] != x[0])
     return context.malformed(cat(describe(operands.condition->info), " does not go with ", describe(operands.x->info)));
   Shape along_the_first(x.size(), 1);
