@@ -9,25 +9,9 @@
 #include "base/try.h"
 #include "interp/ops/binary/binary.h"
 #include "interp/ops/quantized.h"
+#include "interp/ops/wrapping.h"
 
 namespace tandem {
-
-// Integers keep the low bits of what leaves their type, as two's complement hardware does.
-template <class T>
-T sum_of(T a, T b) noexcept {
-  if constexpr (std::floating_point<T>) return a + b;
-  else return static_cast<T>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-template <class T>
-T difference_of(T a, T b) noexcept {
-  if constexpr (std::floating_point<T>) return a - b;
-  else return static_cast<T>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
-template <class T>
-T product_of(T a, T b) noexcept {
-  if constexpr (std::floating_point<T>) return a * b;
-  else return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
-}
 
 // What an activation leaves of values of T that are no codes.
 template <class T>

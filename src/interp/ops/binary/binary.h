@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "interp/ops/binary/broadcast.h"
+#include "interp/ops/codes.h"
 #include "interp/ops/op.h"
 #include "interp/ops/types.h"
 
@@ -16,7 +17,7 @@ struct BinaryOperands {
   const RuntimeTensor* a;
   const RuntimeTensor* b;
   RuntimeTensor* out;
-  Broadcast broadcast;
+  Broadcast<2> broadcast;
   KernelTraits traits;  // the output may take over the memory of an operand that has its shape
 };
 
@@ -24,12 +25,6 @@ struct BinaryOperands {
 Result<BinaryOperands> prepare_binary(const OpContext& context, std::initializer_list<DType> types);
 Result<BinaryOperands> prepare_predicate(const OpContext& context, std::initializer_list<DType> types);
 
-// Whether the values are codes of reals. 8-bit integers always are; 16-bit ones where a scale says so.
-bool holds_codes(const RuntimeTensor& tensor) noexcept;
-// Each has one sound scale; the zero points of 16-bit codes are 0.
-Result<void> expect_codes(const OpContext& context, std::initializer_list<const RuntimeTensor*> tensors);
-// For operators that compare or choose values: the tensors, if they have scales at all, have the same.
-Result<void> expect_equal_quantization(const OpContext& context, std::initializer_list<const RuntimeTensor*> tensors);
 // The position of the first value of T for which `wrong` is true, or -1.
 template <class T, class Predicate>
 std::int64_t find_value(const RuntimeTensor& tensor, const Predicate& wrong) noexcept {
@@ -46,8 +41,8 @@ template <class In, class Out, class Body>
 void for_each_row(const BinaryOperands& o, ThreadPool& pool, const Body& body) noexcept {
   constexpr std::int64_t kGrain = 8192;
   pool.parallel_for(o.broadcast.count(), kGrain, [&](std::int64_t begin, std::int64_t end) {
-    o.broadcast.for_rows(begin, end, [&](std::int64_t a, std::int64_t b, std::int64_t out, std::int64_t count) {
-      body(o.a->as<In>() + a, o.broadcast.step_a(), o.b->as<In>() + b, o.broadcast.step_b(), o.out->as<Out>() + out, count);
+    o.broadcast.for_rows(begin, end, [&](const Broadcast<2>::Offsets& at, std::int64_t out, std::int64_t count) {
+      body(o.a->as<In>() + at[0], o.broadcast.step(0), o.b->as<In>() + at[1], o.broadcast.step(1), o.out->as<Out>() + out, count);
     });
   });
 }

@@ -1,7 +1,5 @@
 #include "interp/ops/binary/broadcast.h"
 
-#include <algorithm>
-
 namespace tandem {
 namespace {
 
@@ -20,38 +18,47 @@ std::optional<Shape> broadcast_shape(const Shape& a, const Shape& b) {
   return out;
 }
 
-std::optional<Broadcast> Broadcast::of(const Shape& a, const Shape& b, const Shape& out) {
-  if (out.size() > kMaxRank) return std::nullopt;
+template <std::size_t kOperands>
+std::optional<Broadcast<kOperands>> Broadcast<kOperands>::of(const std::array<const Shape*, kOperands>& operands, const Shape& out) {
+  if (out.size() > kMostBroadcastDimensions) return std::nullopt;
   Broadcast result;
   result.rank_ = 0;
-  std::int64_t size_a = 1, size_b = 1;
+  Offsets sizes;
+  sizes.fill(1);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::int32_t length = from_end(out, i), x = from_end(a, i), y = from_end(b, i);
-    const Dim dim{length, x == 1 ? 0 : size_a, y == 1 ? 0 : size_b};
-    size_a *= x;
-    size_b *= y;
-    if (length == 1) continue;
-    Dim* inner = result.rank_ > 0 ? &result.dims_[static_cast<std::size_t>(result.rank_ - 1)] : nullptr;
-    if (inner != nullptr && dim.step_a == inner->step_a * inner->length && dim.step_b == inner->step_b * inner->length) {
-      inner->length *= length;
-    } else {
-      result.dims_[static_cast<std::size_t>(result.rank_++)] = dim;
+    Dim dim{from_end(out, i), {}};
+    for (std::size_t k = 0; k < kOperands; ++k) {
+      const std::int32_t length = from_end(*operands[k], i);
+      dim.steps[k] = length == 1 ? 0 : sizes[k];
+      sizes[k] *= length;
     }
+    if (dim.length == 1) continue;
+    Dim* inner = result.rank_ > 0 ? &result.dims_[result.rank_ - 1] : nullptr;
+    const auto runs_on = [&] {
+      for (std::size_t k = 0; k < kOperands; ++k)
+        if (dim.steps[k] != inner->steps[k] * inner->length) return false;
+      return true;
+    };
+    if (inner != nullptr && runs_on()) inner->length *= dim.length;
+    else result.dims_[result.rank_++] = dim;
   }
-  result.rank_ = std::max(result.rank_, 1);
-  for (int d = 1; d < result.rank_; ++d) result.rows_ *= result.dims_[static_cast<std::size_t>(d)].length;
+  result.rank_ = std::max<std::size_t>(result.rank_, 1);
+  for (std::size_t d = 1; d < result.rank_; ++d) result.rows_ *= result.dims_[d].length;
   return result;
 }
 
-Broadcast::Offsets Broadcast::row(std::int64_t index) const noexcept {
-  Offsets at{0, 0};
-  for (int d = 1; d < rank_; ++d) {
-    const Dim& dim = dims_[static_cast<std::size_t>(d)];
-    at.a += index % dim.length * dim.step_a;
-    at.b += index % dim.length * dim.step_b;
-    index /= dim.length;
+template <std::size_t kOperands>
+typename Broadcast<kOperands>::Offsets Broadcast<kOperands>::offsets(std::int64_t out) const noexcept {
+  Offsets at{};
+  for (std::size_t d = 0; d < rank_; ++d) {
+    const std::int64_t index = out % dims_[d].length;
+    for (std::size_t k = 0; k < kOperands; ++k) at[k] += index * dims_[d].steps[k];
+    out /= dims_[d].length;
   }
   return at;
 }
+
+template class Broadcast<2>;
+template class Broadcast<3>;
 
 }  // namespace tandem

@@ -1,4 +1,4 @@
-// numpy's broadcasting of two shapes, walked row by row.
+// numpy's broadcasting of shapes, walked row by row.
 #pragma once
 
 #include <algorithm>
@@ -10,51 +10,50 @@
 
 namespace tandem {
 
+inline constexpr std::size_t kMostBroadcastDimensions = 8;
+
 // The shape that both broadcast to: aligned at the last dimension, each pair equal or one of it 1. Nothing where they do not.
 std::optional<Shape> broadcast_shape(const Shape& a, const Shape& b);
 
-// Where the operands of each output row begin. Neighbouring dimensions in which both operands run on are merged, so that the common
+// Where the operands of each output row begin. Neighbouring dimensions in which all operands run on are merged, so that the common
 // cases (equal shapes, a scalar, a vector of channels) have long rows.
+template <std::size_t kOperands>
 class Broadcast {
  public:
-  static constexpr int kMaxRank = 8;
-  // Nothing for more than kMaxRank dimensions. `out` is broadcast_shape(a, b).
-  static std::optional<Broadcast> of(const Shape& a, const Shape& b, const Shape& out);
+  using Offsets = std::array<std::int64_t, kOperands>;
 
-  struct Offsets {
-    std::int64_t a, b;
-  };
+  // Nothing for more than kMostBroadcastDimensions. `out` is what all operands broadcast to.
+  static std::optional<Broadcast> of(const std::array<const Shape*, kOperands>& operands, const Shape& out);
+
   std::int64_t count() const noexcept { return rows_ * dims_[0].length; }
-  std::int64_t step_a() const noexcept { return dims_[0].step_a; }  // 0 or 1, from one value of a row to the next
-  std::int64_t step_b() const noexcept { return dims_[0].step_b; }
+  // 0 or 1, from one value of a row to the next.
+  std::int64_t step(std::size_t operand) const noexcept { return dims_[0].steps[operand]; }
 
-  // Where the operands of one value of the output lie.
-  Offsets at(std::int64_t index) const noexcept {
-    const Offsets start = row(index / dims_[0].length);
-    return {start.a + index % dims_[0].length * step_a(), start.b + index % dims_[0].length * step_b()};
-  }
-
-  // Calls body(a, b, out, count) for each row, or part of one, of the output's values [begin, end), where the three are indices of values.
+  // Calls body(offsets, out, count) for each row, or part of one, of the output's values [begin, end); `offsets` and `out` say with
+  // which value of each tensor it begins.
   template <class Body>
   void for_rows(std::int64_t begin, std::int64_t end, const Body& body) const noexcept {
     while (begin < end) {
-      const std::int64_t within = begin % dims_[0].length;
-      const std::int64_t count = std::min(dims_[0].length - within, end - begin);
-      const Offsets at = row(begin / dims_[0].length);
-      body(at.a + within * step_a(), at.b + within * step_b(), begin, count);
+      const std::int64_t count = std::min(dims_[0].length - begin % dims_[0].length, end - begin);
+      body(offsets(begin), begin, count);
       begin += count;
     }
   }
 
- private:
-  Offsets row(std::int64_t index) const noexcept;
+  // With which value of each operand the value `out` of the output is made.
+  Offsets offsets(std::int64_t out) const noexcept;
 
+ private:
   struct Dim {
-    std::int64_t length = 1, step_a = 0, step_b = 0;
+    std::int64_t length = 1;
+    Offsets steps{};
   };
-  std::array<Dim, kMaxRank> dims_;  // innermost first
-  int rank_ = 1;
+  std::array<Dim, kMostBroadcastDimensions> dims_;  // innermost first
+  std::size_t rank_ = 1;
   std::int64_t rows_ = 1;
 };
+
+extern template class Broadcast<2>;
+extern template class Broadcast<3>;
 
 }  // namespace tandem

@@ -37,12 +37,12 @@ struct Turn {
 struct BatchMatmul {
   Matmul product;
   std::int64_t batches = 0;
-  Broadcast broadcast;
+  Broadcast<2> broadcast;
   Turn first, second;
 
   template <class Products>
   void compute(Products products, const typename Products::In* a, const typename Products::Weight* b, typename Products::Out* out, std::int64_t batch, std::int64_t begin, std::int64_t end) const noexcept {
-    const auto [at_a, at_b] = broadcast.at(batch);
+    const auto [at_a, at_b] = broadcast.offsets(batch);
     if constexpr (std::is_same_v<Products, HybridProducts>) {
       products.scales += at_a * product.rows;
       products.zero_points += at_a * product.rows;
@@ -86,8 +86,9 @@ Result<BatchMatmul> read_shapes(const OpContext& context, bool turn_a, bool turn
   if (depth != depth_b) return context.malformed(cat(describe(a), " has rows of ", depth, ", ", describe(b), " columns of ", depth_b));
   const auto batches = broadcast_shape(batches_of(a.shape), batches_of(b.shape));
   if (!batches) return context.malformed(cat(describe(a), " and ", describe(b), " do not broadcast"));
-  const auto broadcast = Broadcast::of(batches_of(a.shape), batches_of(b.shape), *batches);
-  if (!broadcast) return context.unsupported(cat(describe(a), " and ", describe(b), ": more than ", Broadcast::kMaxRank + 2, " dimensions"));
+  const Shape batches_a = batches_of(a.shape), batches_b = batches_of(b.shape);
+  const auto broadcast = Broadcast<2>::of({&batches_a, &batches_b}, *batches);
+  if (!broadcast) return context.unsupported(cat(describe(a), " and ", describe(b), ": more than ", kMostBroadcastDimensions + 2, " dimensions"));
   Shape out = *batches;
   out.insert(out.end(), {rows, columns});
   TANDEM_TRY(context.set_output_shape(0, out));

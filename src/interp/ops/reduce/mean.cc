@@ -1,15 +1,10 @@
-// MEAN: over the axes that operand 1 lists, a constant.
+// MEAN: over the axes that operand 1 lists.
 
-#include "interp/kernels/mean_q8/mean_q8.h"
-
-#include <algorithm>
 #include <bit>
-#include <vector>
 
 #include "base/text.h"
 #include "base/try.h"
-#include "interp/ops/op.h"
-#include "interp/ops/quantized.h"
+#include "interp/ops/reduce/code_sums.h"
 
 namespace tandem {
 namespace {
@@ -23,46 +18,24 @@ FixedMultiplier divide(FixedMultiplier m, std::int64_t count) {
 }  // namespace
 
 PreparedKernel prepare_mean(const OpContext& context) {
-  TANDEM_TRY(context.expect_arity(2, 2, 1));
-  TANDEM_TRY(context.expect_options(27));
-  const RuntimeTensor& input = context.input(0);
-  const RuntimeTensor& output = context.output(0);
-  TANDEM_TRY(context.expect_type(input, {DType::kInt8, DType::kUint8}));
-  TANDEM_TRY(context.expect_same_type(input, output));
-  TANDEM_TRY(context.expect_per_tensor_quantized(input));
-  TANDEM_TRY(context.expect_per_tensor_quantized(output));
-  TANDEM_ASSIGN(const std::vector<std::int32_t> axis_list, context.constant_integers(1));
-  bool keep_dims = false;
-  TANDEM_TRY(context.option(0, keep_dims));
-
-  const Shape& in = input.info.shape;
-  const auto rank = static_cast<std::int32_t>(in.size());
-  if (rank > MeanQ8::kMaxRank) return context.unsupported(cat(describe(input.info), ": more than ", MeanQ8::kMaxRank, " dimensions"));
-  MeanQ8 mean;
-  mean.rank = rank;
-  std::ranges::copy(in, mean.shape);
-  for (const std::int32_t axis : axis_list) {
-    TANDEM_ASSIGN(const std::size_t d, context.axis_of(axis, input));
-    mean.reduced[d] = true;
+  TANDEM_ASSIGN(const ReductionOperands operands, prepare_reduction(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kInt16, DType::kInt32, DType::kInt64}));
+  const std::int64_t count = operands.reduction.reduced_count();
+  if (count == 0) return context.malformed(cat(describe(operands.in->info), ": the mean of no values"));
+  const DType dtype = operands.in->info.dtype;
+  if (dtype == DType::kInt8 || dtype == DType::kUint8 || dtype == DType::kInt16) {
+    TANDEM_ASSIGN(const FixedMultiplier multiplier, rescaling(context, operands));
+    return sum_codes(operands, divide(multiplier, count));
   }
-  Shape shape;
-  mean.reduced_count = 1;
-  for (std::int32_t d = 0; d < rank; ++d) {
-    if (mean.reduced[d]) mean.reduced_count *= in[static_cast<std::size_t>(d)];
-    if (!mean.reduced[d] || keep_dims) shape.push_back(mean.reduced[d] ? 1 : in[static_cast<std::size_t>(d)]);
-  }
-  if (mean.reduced_count == 0) return context.malformed(cat(describe(input.info), ": the mean of no values"));
-  mean.out_count = element_count(shape);
-  TANDEM_TRY(context.set_output_shape(0, std::move(shape)));  // before as many sums are reserved
-  mean.input_zero_point = input.info.quantization.zero_point();
-  mean.output_zero_point = output.info.quantization.zero_point();
-  mean.multiplier = divide(to_fixed_multiplier(static_cast<double>(input.info.quantization.scale()) / output.info.quantization.scale()), mean.reduced_count);
-  TANDEM_ASSIGN(RuntimeTensor * sums, context.scratch(DType::kInt32, mean.out_count));
-  return make_kernel([mean, sums, in = &input, out = &output](ThreadPool&) {
-    with_type<std::int8_t, std::uint8_t>(in->info.dtype, [&](auto type) {
-      using T = decltype(type);
-      mean_q8<T>(mean, in->as<T>(), sums->as<std::int32_t>(), out->as<T>());
+  if (dtype == DType::kFloat32)
+    return reduction_of<float>(operands, [count](float, const ReductionOperands& o, ThreadPool& pool) {
+      o.reduction.run(pool, o.in->as<float>(), o.out->as<float>(), 0.0f, [](float sum, float value) { return sum + value; },
+                      [divisor = static_cast<float>(count)](float sum) { return sum / divisor; });
     });
+  return reduction_of<std::int32_t, std::int64_t>(operands, [count](auto type, const ReductionOperands& o, ThreadPool& pool) {
+    using T = decltype(type);
+    // What leaves 64 bits is dropped, and so is what division leaves.
+    o.reduction.run(pool, o.in->as<T>(), o.out->as<T>(), std::uint64_t{0}, [](std::uint64_t sum, T value) { return sum + static_cast<std::uint64_t>(value); },
+                    [count](std::uint64_t sum) { return static_cast<T>(static_cast<std::int64_t>(sum) / count); });
   });
 }
 

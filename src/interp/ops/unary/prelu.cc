@@ -15,19 +15,20 @@ namespace {
 
 // row(in, slope, slope_step, out, count) for each row of the input.
 template <class T, class Row>
-PreparedKernel map_rows(const OpContext& context, const Broadcast& broadcast, Row row) {
+PreparedKernel map_rows(const OpContext& context, const Broadcast<2>& broadcast, Row row) {
   return make_kernel(
       [broadcast, row, in = &context.input(0), slope = &context.input(1), out = &context.output(0)](ThreadPool& pool) {
-        const std::int64_t length = broadcast.row_length();
-        pool.parallel_for(broadcast.rows(), std::max<std::int64_t>(1, 4096 / std::max<std::int64_t>(length, 1)), [&](std::int64_t begin, std::int64_t end) {
-          for (std::int64_t r = begin; r < end; ++r) row(in->as<T>() + r * length, slope->as<T>() + broadcast.row(r).b, broadcast.step_b(), out->as<T>() + r * length, length);
+        pool.parallel_for(broadcast.count(), 4096, [&](std::int64_t begin, std::int64_t end) {
+          broadcast.for_rows(begin, end, [&](const auto& at, std::int64_t first, std::int64_t count) {
+            row(in->as<T>() + first, slope->as<T>() + at[1], broadcast.step(1), out->as<T>() + first, count);
+          });
         });
       },
       kInPlace);
 }
 
 template <class T>
-PreparedKernel of_codes(const OpContext& context, const Broadcast& broadcast) {
+PreparedKernel of_codes(const OpContext& context, const Broadcast<2>& broadcast) {
   const Quantization &in = context.input(0).info.quantization, &slope = context.input(1).info.quantization, &out = context.output(0).info.quantization;
   PreluQ8 prelu{in.zero_point(), slope.zero_point(), out.zero_point(), {}, {}};
   prelu.multiplier = to_fixed_multiplier(scale_ratio(context, in.scale(), out.scale()));
@@ -48,8 +49,8 @@ PreparedKernel prepare_prelu(const OpContext& context) {
   if (dtype != DType::kFloat32)
     for (const RuntimeTensor* tensor : {&input, &slope, static_cast<const RuntimeTensor*>(&context.output(0))}) TANDEM_TRY(context.expect_per_tensor_quantized(*tensor));
   if (broadcast_shape(input.info.shape, slope.info.shape) != input.info.shape) return context.malformed(cat(describe(slope.info), " does not broadcast to ", describe(input.info)));
-  const auto broadcast = Broadcast::of(input.info.shape, slope.info.shape, input.info.shape);
-  if (!broadcast) return context.unsupported(cat(describe(input.info), ": more than ", Broadcast::kMaxRank, " dimensions"));
+  const auto broadcast = Broadcast<2>::of({&input.info.shape, &slope.info.shape}, input.info.shape);
+  if (!broadcast) return context.unsupported(cat(describe(input.info), ": more than ", kMostBroadcastDimensions, " dimensions"));
   TANDEM_TRY(context.set_output_shape(0, input.info.shape));
   if (dtype == DType::kInt8) return of_codes<std::int8_t>(context, *broadcast);
   if (dtype == DType::kUint8) return of_codes<std::uint8_t>(context, *broadcast);

@@ -1,4 +1,4 @@
-#include "interp/ops/binary/sum.h"
+#include "interp/ops/binary/signed_sum.h"
 
 #include <cmath>
 #include <optional>
@@ -56,7 +56,7 @@ PreparedKernel prepare_powers_of_two(const OpContext& context, const BinaryOpera
 
 }  // namespace
 
-PreparedKernel prepare_sum(const OpContext& context, int options, std::int32_t sign) {
+PreparedKernel prepare_signed_sum(const OpContext& context, int options, std::int32_t sign) {
   TANDEM_ASSIGN(const BinaryOperands operands, prepare_binary(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kInt16, DType::kInt32, DType::kInt64}));
   TANDEM_TRY(context.expect_options(options));
   std::int8_t activation = 0;
