@@ -1,6 +1,9 @@
 #include "tests/support/model_writer.h"
 
 #include <flatbuffers/flatbuffers.h>
+#include <flatbuffers/flexbuffers.h>
+
+#include <cmath>
 
 #include "metadata_generated.h"
 #include "tflite_generated.h"
@@ -63,7 +66,8 @@ std::vector<std::byte> write_model(const ModelSpec& spec) {
     codes.push_back(format::CreateOperatorCode(builder, static_cast<std::int8_t>(op.code < 127 ? op.code : 127), name, op.version, op.code));
     const auto inputs = builder.CreateVector(op.inputs), outputs = builder.CreateVector(op.outputs);
     const auto options = op.options_type == 0 ? Offset<format::AnyTable>() : write_options(builder, op.options);
-    operators.push_back(format::CreateOperator(builder, static_cast<std::uint32_t>(codes.size() - 1), inputs, outputs, static_cast<std::uint8_t>(op.options_type), options));
+    const auto custom_options = op.custom_options.empty() ? Offset<flatbuffers::Vector<std::uint8_t>>() : builder.CreateVector(op.custom_options);
+    operators.push_back(format::CreateOperator(builder, static_cast<std::uint32_t>(codes.size() - 1), inputs, outputs, static_cast<std::uint8_t>(op.options_type), options, custom_options));
   }
   std::vector<Offset<format::Metadata>> metadata;
   for (const auto& [name, content] : spec.metadata) metadata.push_back(format::CreateMetadataDirect(builder, name.c_str(), add_buffer(content)));
@@ -71,6 +75,18 @@ std::vector<std::byte> write_model(const ModelSpec& spec) {
   builder.Finish(format::CreateModelDirect(builder, spec.version, &codes, &subgraphs, "written by a test", &buffers, nullptr, &metadata), format::ModelIdentifier());
   const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
   return {bytes, bytes + builder.GetSize()};
+}
+
+std::vector<std::uint8_t> write_map(const std::vector<std::pair<std::string, double>>& entries) {
+  flexbuffers::Builder builder;
+  builder.Map([&] {
+    for (const auto& [name, value] : entries) {
+      if (value == std::trunc(value)) builder.Int(name.c_str(), static_cast<std::int64_t>(value));
+      else builder.Double(name.c_str(), value);
+    }
+  });
+  builder.Finish();
+  return builder.GetBuffer();
 }
 
 std::vector<std::uint8_t> write_metadata(const MetadataSpec& spec) {

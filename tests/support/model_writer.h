@@ -52,6 +52,7 @@ struct OperatorSpec {
   int options_type = 0;  // 0: no options
   std::vector<Option> options;
   std::string custom_name;
+  std::vector<std::uint8_t> custom_options;
 };
 
 struct ModelSpec {
@@ -76,6 +77,9 @@ struct MetadataSpec {
   std::vector<float> mean, std;     // of the first input; empty: none
 };
 std::vector<std::uint8_t> write_metadata(const MetadataSpec& spec);
+
+// A flexbuffer of a map from names to numbers, for OperatorSpec::custom_options.
+std::vector<std::uint8_t> write_map(const std::vector<std::pair<std::string, double>>& entries);
 
 // The bytes of values, for TensorSpec::data.
 template <class T>
