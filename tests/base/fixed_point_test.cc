@@ -168,6 +168,29 @@ TEST(Multiply, IsCloseToTheRealProduct) {
   }
 }
 
+TEST(MultiplyWide, RoundsOnceTiesUp) {
+  const FixedMultiplier half{1 << 30, 0}, quarter{1 << 30, -1};
+  EXPECT_EQ(multiply_wide(3, half), 2);
+  EXPECT_EQ(multiply_wide(-3, half), -1);
+  EXPECT_EQ(multiply_wide(6, quarter), 2);
+  EXPECT_EQ(multiply_wide(-6, quarter), -1);
+  EXPECT_EQ(multiply_wide(std::int64_t{1} << 40, {1 << 30, -20}), 1 << 19);
+  EXPECT_EQ(multiply_wide(-3, {1 << 30, kMostWideShift}), -3 << 13);
+}
+
+TEST(MultiplyWide, CutsTheMultiplierTo15Bits) {
+  // 0.7 becomes 22938 / 32768; what would round up to 1 stays below it.
+  EXPECT_EQ(multiply_wide(42859, to_fixed_multiplier(0.7)), 30002);
+  EXPECT_EQ(multiply_wide(1 << 20, {kMax, 0}), (1 << 20) - 32);
+  EXPECT_EQ(multiply_wide(1 << 20, {0x7FFEFFFF, 0}), (1 << 20) - 32);
+  EXPECT_EQ(multiply_wide(1 << 20, {}), 0);
+}
+
+TEST(MultiplyWide, DropsWhatLeaves64Bits) {
+  EXPECT_EQ(multiply_wide(std::numeric_limits<std::int64_t>::min(), {1 << 30, 0}), 0);
+  EXPECT_EQ(multiply_wide((std::int64_t{1} << 40) + 2, {1 << 30, 0}), 1);
+}
+
 TEST(WrappingShiftLeft, DropsWhatLeavesTheWord) {
   EXPECT_EQ(wrapping_shift_left(-3, 2), -12);
   EXPECT_EQ(wrapping_shift_left(1, 31), kMin);

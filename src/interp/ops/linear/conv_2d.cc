@@ -11,6 +11,8 @@ namespace tandem {
 PreparedKernel prepare_conv_2d(const OpContext& context) {
   TANDEM_ASSIGN(Convolution read, read_convolution(context, 1, 3, 0));
   TANDEM_TRY(context.option(6, read.operands.sum_type));
+  // Only filters with a scale for each channel go with zero points in TFLite; those of DEPTHWISE_CONV_2D always do.
+  if (!read.operands.weights->info.quantization.per_channel()) read.operands.row_codes = RowCodes::kSymmetric;
   const Conv shape{.window = read.window, .filter_channels = read.operands.weights->info.shape[3]};
   if (shape.window.in_channels % shape.filter_channels != 0 || shape.window.out_channels % (shape.window.in_channels / shape.filter_channels) != 0)
     return unfit_filter(context, read.operands);

@@ -66,8 +66,6 @@ Result<Convolution> read_convolution(const OpContext& context, int kind, int act
   if (element_count(taps) == 0) return context.malformed(cat(describe(operands.weights->info), ": a filter has no empty dimension"));
   if (in[3] < 1) return unfit_filter(context, operands);
   operands.rows = in[0];
-  // One scale for all channels goes with codes around 0, as in TFLite.
-  operands.row_codes = operands.weights->info.quantization.per_channel() ? RowCodes::kAsymmetric : RowCodes::kSymmetric;
 
   const auto channels = static_cast<int>(operands.channels());
   conv.window = {.batches = in[0], .in_height = in[1], .in_width = in[2], .in_channels = in[3], .out_channels = channels, .filter_height = taps[1], .filter_width = taps[2],

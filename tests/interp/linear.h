@@ -1,0 +1,62 @@
+// Operands of linear operators in all their types.
+#pragma once
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/interp/one_operator.h"
+
+namespace tandem::test {
+
+inline constexpr int kInt16Type = 7;  // as the format numbers it
+
+inline TensorSpec int16_tensor(std::string name, Shape shape, float scale = 1, std::int64_t zero_point = 0) {
+  return {.name = std::move(name), .shape = std::move(shape), .type = kInt16Type, .scales = {scale}, .zero_points = {zero_point}};
+}
+inline TensorSpec float_constant(std::string name, Shape shape, const Floats& values) {
+  return {.name = std::move(name), .shape = std::move(shape), .type = kFloat32Type, .data = bytes_of(values)};
+}
+inline TensorSpec int64_constant(std::string name, Shape shape, const std::vector<std::int64_t>& values) {
+  return {.name = std::move(name), .shape = std::move(shape), .type = kInt64Type, .data = bytes_of(values)};
+}
+inline Floats run_floats(const ModelSpec& spec, const Floats& values, const Floats& more = {}, int threads = 1) { return run_as<float, float>(spec, values, more, threads); }
+
+// As run_as, with TFLite Micro's rounding.
+template <class T>
+Ints run_as_micro(const ModelSpec& spec, const Ints& values) {
+  const auto file = write_model(spec);
+  const Model model = Model::load(file, "test.tflite").value();
+  Interpreter interpreter = Interpreter::create(model, {.numerics = Numerics::kTflm}).value();
+  write_input<T>(interpreter, 0, values);
+  interpreter.invoke().value();
+  const auto output = interpreter.output(0).as<T>();
+  return {output.begin(), output.end()};
+}
+
+// Operators that make one value of two: in[0] * weight[0] + in[1] * weight[1] + bias.
+struct TwoProducts {
+  const char* name;
+  OperatorSpec op;
+  Shape input, weights, output;
+};
+inline std::array<TwoProducts, 3> two_products(int activation = kNone) {
+  const auto window = [](int kind, int activation_field, int value) {
+    return OperatorSpec{.code = kind == 1 ? 3 : 4, .options_type = kind, .options = {Option::byte(0, kValid), Option::integer_value(1, 1), Option::integer_value(2, 1), Option::byte(activation_field, value)}};
+  };
+  return {{{"CONV_2D", window(1, 3, activation), {1, 1, 2, 1}, {1, 1, 2, 1}, {1, 1, 1, 1}},
+           {"DEPTHWISE_CONV_2D", window(2, 4, activation), {1, 1, 2, 1}, {1, 1, 2, 1}, {1, 1, 1, 1}},
+           {"FULLY_CONNECTED", {.code = 9, .options_type = 8, .options = {Option::byte(0, activation)}}, {1, 2}, {1, 2}, {1, 1}}}};
+}
+// One of them, on tensors whose shapes are its own.
+inline ModelSpec two_products_of(const TwoProducts& made, TensorSpec input, TensorSpec weights, TensorSpec output, std::vector<TensorSpec> bias = {}) {
+  input.shape = made.input;
+  weights.shape = made.weights;
+  output.shape = made.output;
+  std::vector<TensorSpec> inputs{std::move(input), std::move(weights)};
+  for (auto& tensor : bias) inputs.push_back(std::move(tensor));
+  return one_operator(made.op, std::move(inputs), std::move(output));
+}
+
+}  // namespace tandem::test
