@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/interp/one_operator.h"
+#include "tests/interp/movement.h"
 
 namespace tandem {
 namespace {
@@ -55,23 +55,14 @@ TEST(Pad, NeedsNoOptions) {
 }
 
 TEST(Pad, RefusesAWrongNumberOfOperands) { expect_arity_checked(pad({2}, {1, 1}), 2, 2, "PAD"); }
-TEST(Pad, RefusesUnsoundQuantisation) {
-  expect_scale_and_zero_point_checked(pad({2}, {1, 1}), 0, "PAD");
-  expect_scale_and_zero_point_checked(pad({2}, {1, 1}), 2, "PAD");
-}
-
-TEST(Pad, RefusesToChangeTheQuantisation) {
-  auto spec = pad({2}, {1, 1});
-  spec.tensors[2].scales = {0.25f};
-  EXPECT_TRUE(malformed(spec, "op #0 PAD: padding keeps the quantisation, but its input's and its output's differ"));
-  spec = pad({2}, {1, 1});
-  spec.tensors[2].zero_points = {8};
-  EXPECT_TRUE(malformed(spec, "op #0 PAD: padding keeps the quantisation, but its input's and its output's differ"));
+TEST(Pad, RefusesUnsoundAndChangingQuantisation) {
+  expect_same_quantization_checked(pad({2}, {1, 1}), 0, "PAD");
+  expect_same_quantization_checked(pad({2}, {1, 1}), 2, "PAD");
 }
 
 TEST(Pad, RefusesNegativeAndHugePaddings) {
-  EXPECT_TRUE(malformed(pad({2, 2}, {0, 0, -1, 0}), "op #0 PAD: pads dimension 1 of tensor 0 'values' [2,2] int8 by -1 and 0"));
-  EXPECT_TRUE(malformed(pad({2, 2}, {0, -5, 0, 0}), "op #0 PAD: pads dimension 0 of tensor 0 'values' [2,2] int8 by 0 and -5"));
+  EXPECT_TRUE(malformed(pad({2, 2}, {0, 0, -1, 0}), "op #0 PAD: tensor 1 'paddings' [2,2] int32: -1 and 0 must not be negative"));
+  EXPECT_TRUE(malformed(pad({2, 2}, {0, -5, 0, 0}), "op #0 PAD: tensor 1 'paddings' [2,2] int32: 0 and -5 must not be negative"));
   EXPECT_TRUE(malformed(pad({2, 2}, {kMost, kMost, 0, 0}), "op #0 PAD: pads dimension 0 of tensor 0 'values' [2,2] int8 by 2147483647 and 2147483647"));
   EXPECT_TRUE(refused(pad({2, 2}, {1 << 20, 0, 1 << 20, 0}), ErrorCode::kModelTooLarge, "op #0 PAD: its output would have the shape [1048578,1048578]"));
 }
@@ -101,12 +92,70 @@ TEST(Pad, RefusesMoreThanEightDimensions) {
   EXPECT_TRUE(unsupported(pad(Shape(9, 1), std::vector<std::int32_t>(18, 0)), "op #0 PAD: tensor 0 'values' [1,1,1,1,1,1,1,1,1] int8: more than 8 dimensions"));
 }
 
-TEST(Pad, RefusesOtherAndMixedTypes) {
-  auto spec = pad({2}, {1, 1});
-  spec.tensors[2].type = kUint8Type;
-  EXPECT_TRUE(malformed(spec, "op #0 PAD: tensor 0 'values' [2] int8 and tensor 2 'padded' [1] uint8 must be of one type"));
-  spec.tensors[0].type = kInt32Type;
-  EXPECT_TRUE(unsupported(spec, "op #0 PAD: tensor 0 'values' [2] int32: this type is not supported here, only int8, uint8, float32"));
+TEST(Pad, RefusesOtherAndMixedTypes) { expect_types_checked(pad({2}, {1, 1}), "PAD"); }
+
+TEST(Pad, PadsUnquantisedCodesWith0) {
+  expect_in_every_type([](int type) { return pad(plain("values", {1, 2}, type), {1, 0, 0, 1}, plain("padded", {1}, type)); }, {1, 2}, {0, 0, 0, 1, 2, 0});
+}
+
+TEST(Pad, PadsWhatIsEmptyAndWhatHasNoDimensions) {
+  EXPECT_EQ(run<std::int8_t>(pad({0, 2}, {1, 0, 0, 1}), {}), Ints({9, 9, 9}));
+  auto spec = pad({}, {0, 0});
+  spec.tensors[1] = plain("paddings", {0, 2});
+  spec.inputs = {0};
+  EXPECT_EQ(run<std::int8_t>(spec, {4}), Ints({4}));
+}
+
+ModelSpec padv2(const std::vector<TensorSpec>& value) {
+  std::vector<TensorSpec> inputs{plain("values", {2, 1}), int32_constant("paddings", {2, 2}, {0, 1, 1, 0})};
+  inputs.insert(inputs.end(), value.begin(), value.end());
+  return one_operator({.code = 60, .options_type = 43}, std::move(inputs), plain("padded", {1}));
+}
+
+TEST(Padv2, PadsWithItsValue) {
+  EXPECT_EQ(run<std::int32_t>(padv2({int32_list("value", {-1000})}), {1, 2}), Ints({-1000, 1, -1000, 2, -1000, -1000}));
+  EXPECT_EQ(run<std::int32_t>(padv2({plain("value", {})}), {1, 2}, {7}), Ints({7, 1, 7, 2, 7, 7}));
+  EXPECT_EQ(run<std::int32_t>(padv2({}), {1, 2}), Ints({0, 1, 0, 2, 0, 0}));
+}
+
+TEST(Padv2, RefusesAnotherValue) {
+  EXPECT_TRUE(malformed(padv2({int32_list("value", {1, 2})}), "op #0 PADV2: tensor 2 'value' [2] int32: must be a single value"));
+  EXPECT_TRUE(malformed(padv2({plain("value", {1}, kInt64Type)}), "tensor 0 'values' [2,1] int32 and tensor 2 'value' [1] int64 must be of one type"));
+  auto spec = padv2({int32_list("value", {1})});
+  spec.tensors[2].scales = {0.5f};
+  EXPECT_TRUE(malformed(spec, "op #0 PADV2: tensor 2 'value' [1] int32 and tensor 3 'padded' [1] int32 are quantised differently"));
+  expect_arity_checked(padv2({int32_list("value", {1})}), 2, 3, "PADV2");
+}
+
+ModelSpec mirror_pad(int mode, Shape shape, const std::vector<std::int32_t>& paddings, int type = kInt32Type) {
+  const auto rank = static_cast<std::int32_t>(shape.size());
+  return one_operator({.code = 100, .options_type = 77, .options = {Option::byte(0, mode)}},
+                      {plain("values", std::move(shape), type), int32_constant("paddings", {rank, 2}, paddings)}, plain("padded", {1}, type));
+}
+constexpr int kReflect = 0, kSymmetric = 1;
+
+TEST(MirrorPad, MirrorsAtTheLastValueOrTheEdge) {
+  expect_in_every_type([](int type) { return mirror_pad(kReflect, {3}, {2, 2}, type); }, {1, 2, 3}, {3, 2, 1, 2, 3, 2, 1});
+  expect_in_every_type([](int type) { return mirror_pad(kSymmetric, {3}, {3, 1}, type); }, {1, 2, 3}, {3, 2, 1, 1, 2, 3, 3});
+  EXPECT_EQ(run<std::int32_t>(mirror_pad(kReflect, {2, 2}, {1, 0, 0, 1}), {1, 2, 3, 4}), Ints({3, 4, 3, 1, 2, 1, 3, 4, 3}));
+  EXPECT_EQ(run<std::int32_t>(mirror_pad(kSymmetric, {2, 1, 2}, {1, 1, 0, 0, 0, 0}), {1, 2, 3, 4}), Ints({1, 2, 1, 2, 3, 4, 3, 4}));
+  EXPECT_EQ(run<std::int32_t>(mirror_pad(kReflect, {2, 2}, {0, 0, 0, 0}), {1, 2, 3, 4}), Ints({1, 2, 3, 4}));
+  EXPECT_EQ(output_shape(mirror_pad(kSymmetric, {0, 2}, {0, 0, 2, 0})), Shape({0, 4}));
+}
+
+TEST(MirrorPad, RefusesMoreThanTheMirrorShows) {
+  EXPECT_TRUE(malformed(mirror_pad(kReflect, {3}, {3, 0}), "op #0 MIRROR_PAD: mirrors 3 and 0 values of dimension 0 of tensor 0 'values' [3] int32, which shows up to 2"));
+  EXPECT_TRUE(malformed(mirror_pad(kSymmetric, {3}, {0, 4}), "mirrors 0 and 4 values of dimension 0 of tensor 0 'values' [3] int32, which shows up to 3"));
+  EXPECT_TRUE(malformed(mirror_pad(kReflect, {0}, {1, 0}), "which shows up to 0"));
+  EXPECT_TRUE(malformed(mirror_pad(kReflect, {3}, {-1, 0}), "-1 and 0 must not be negative"));
+}
+
+TEST(MirrorPad, RefusesWhatItDoesNotKnow) {
+  EXPECT_TRUE(malformed(mirror_pad(2, {3}, {1, 1}), "op #0 MIRROR_PAD: mode 2 is not of the format"));
+  const auto good = mirror_pad(kReflect, {3}, {1, 1});
+  expect_arity_checked(good, 2, 2, "MIRROR_PAD");
+  expect_options_checked(good, "MIRROR_PAD");
+  expect_types_checked(good, "MIRROR_PAD");
 }
 
 }  // namespace

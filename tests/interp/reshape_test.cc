@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/interp/one_operator.h"
+#include "tests/interp/movement.h"
 
 namespace tandem {
 namespace {
@@ -20,10 +20,40 @@ ModelSpec reshape_by_options(Shape from, const std::vector<std::int32_t>& to) {
 }
 
 TEST(Reshape, KeepsTheValues) {
-  const Ints values{1, -2, 3, -4, 5, -128};
-  EXPECT_EQ(run<std::int8_t>(reshape({2, 3}, {3, 2}), values), values);
-  EXPECT_EQ(run<std::uint8_t>(reshape(uint8_tensor("values", {2}), {2, 1}, uint8_tensor("reshaped", {2, 1})), {0, 255}), Ints({0, 255}));
-  EXPECT_EQ((run_as<float, float>(reshape(float_tensor("values", {2}), {1, 2}, float_tensor("reshaped", {1, 2})), {1.5f, -0.25f})), Floats({1.5f, -0.25f}));
+  expect_in_every_type([](int type) { return reshape(plain("values", {2, 3}, type), {3, 2}, plain("reshaped", {3, 2}, type)); }, {1, 2, 3, 4, 5, 127}, {1, 2, 3, 4, 5, 127});
+}
+
+TEST(Reshape, TakesValuesWithoutDimensions) {
+  // [0] in the options was a shape without dimensions once
+  EXPECT_EQ(output_shape(reshape_by_options({1, 1}, {0})), Shape{});
+  EXPECT_EQ(output_shape(reshape_by_options({1, 1}, {})), Shape{});
+  EXPECT_EQ(output_shape(reshape_by_options({0, 3}, {0})), Shape({0}));
+  auto spec = reshape({1}, {1});
+  spec.tensors[1] = plain("shape", {0});  // an empty list has no bytes to be recognised by
+  EXPECT_EQ(output_shape(one_operator({.code = 22}, {plain("values", {}), int32_constant("shape", {1}, {1})}, plain("reshaped", {}))), Shape({1}));
+  spec.inputs = {0};
+  EXPECT_EQ(output_shape(spec), Shape{});
+  EXPECT_EQ(run<std::int8_t>(spec, {5}), Ints({5}));
+}
+
+TEST(Reshape, TakesShapesOf64Bits) {
+  auto spec = reshape({2, 3}, {3, 2});
+  spec.tensors[1] = int64_constant("shape", {2}, {3, -1});
+  EXPECT_EQ(output_shape(spec), Shape({3, 2}));
+}
+
+TEST(Reshape, TakesEmptyTensors) {
+  EXPECT_EQ(output_shape(reshape({0, 3}, {-1, 3})), Shape({0, 3}));
+  EXPECT_EQ(run<std::int8_t>(reshape({0, 3}, {7, 0}), {}), Ints{});
+}
+
+TEST(Reshape, TakesAShapeThatIsNoListFromItsOptions) {
+  auto spec = reshape({2, 3}, {3, 2});
+  spec.tensors[1].shape = {1, 2};
+  EXPECT_TRUE(malformed(spec, "op #0 RESHAPE: its options are missing"));
+  spec.operators[0].options_type = 17;
+  spec.operators[0].options = {Option::integers(0, {6})};
+  EXPECT_EQ(output_shape(spec), Shape({6}));
 }
 
 TEST(Reshape, TakesTheShapeFromItsOperandOrItsOptions) {
@@ -97,13 +127,9 @@ TEST(Reshape, RefusesAShapeThatIsNoConstantOfIntegers) {
   EXPECT_TRUE(unsupported(spec, "op #0 RESHAPE: tensor 1 'shape' [2] int8: this type is not supported here, only int32"));
 }
 
-TEST(Reshape, RefusesOtherAndMixedTypes) {
-  auto spec = reshape({2, 3}, {3, 2});
-  spec.tensors[2].type = kUint8Type;
-  EXPECT_TRUE(malformed(spec, "op #0 RESHAPE: tensor 0 'values' [2,3] int8 and tensor 2 'reshaped' [1] uint8 must be of one type"));
-  spec.tensors[0].type = kInt32Type;
-  EXPECT_TRUE(unsupported(spec, "op #0 RESHAPE: tensor 0 'values' [2,3] int32: this type is not supported here, only int8, uint8, float32"));
-}
+TEST(Reshape, RefusesOtherAndMixedTypes) { expect_types_checked(reshape({2, 3}, {3, 2}), "RESHAPE"); }
+
+TEST(Reshape, RefusesMoreThanEightDimensions) { EXPECT_TRUE(unsupported(reshape(Shape(9, 1), {1}), "more than 8 dimensions")); }
 
 }  // namespace
 }  // namespace tandem

@@ -56,18 +56,22 @@ Result<void> expect_quantization(const OpContext& context, const RuntimeTensor& 
   }
 }
 
+// Single values without dimensions join as if they had one: TFLite takes constants so.
+std::int64_t length_along(const RuntimeTensor& input, std::size_t axis) { return input.info.shape.empty() ? 1 : input.info.shape[axis]; }
+
 Result<Shape> joined_shape(const OpContext& context, std::size_t axis) {
   const TensorInfo& first = context.input(0).info;
-  Shape shape = first.shape;
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < context.input_count(); ++i) {
     const TensorInfo& input = context.input(i).info;
     Shape same = input.shape;
-    if (same.size() == shape.size()) same[axis] = first.shape[axis];
+    if (same.size() == first.shape.size() && !same.empty()) same[axis] = first.shape[axis];
     if (same != first.shape) return context.malformed(cat(describe(first), " and ", describe(input), " may differ along dimension ", axis, " only"));
-    sum += input.shape[axis];
+    sum += length_along(context.input(i), axis);
   }
   if (sum > std::numeric_limits<std::int32_t>::max()) return context.malformed(cat("its inputs have ", sum, " indices along dimension ", axis, " together, more than 2147483647"));
+  Shape shape = first.shape;
+  shape.resize(std::max<std::size_t>(shape.size(), 1));
   shape[axis] = static_cast<std::int32_t>(sum);
   return shape;
 }
@@ -83,7 +87,7 @@ PreparedKernel prepare_concatenation(const OpContext& context) {
   TANDEM_TRY(context.option(1, activation));
   if (activation != 0) return context.malformed(cat("has the fused activation ", int{activation}, ", must be 0 (none)"));
   const RuntimeTensor& output = context.output(0);
-  TANDEM_ASSIGN(const std::size_t axis, context.axis_of(wanted, context.input(0)));
+  TANDEM_ASSIGN(const std::size_t axis, context.axis_of(wanted, context.input(0), context.input(0).info.shape.empty() ? 1 : 0));
   TANDEM_ASSIGN(const Shape shape, joined_shape(context, axis));
 
   std::vector<const RuntimeTensor*> inputs;
@@ -93,7 +97,7 @@ PreparedKernel prepare_concatenation(const OpContext& context) {
     TANDEM_TRY(expect_movable(context, input, output));
     TANDEM_TRY(expect_quantization(context, input, output));
     inputs.push_back(&input);
-    lengths.push_back(input.info.shape[axis]);
+    lengths.push_back(length_along(input, axis));
   }
   TANDEM_TRY(context.set_output_shape(0, shape));
   const std::int64_t outer = product(shape, 0, axis), inner = product(shape, axis + 1, shape.size());
@@ -104,7 +108,7 @@ PreparedKernel prepare_concatenation(const OpContext& context) {
     const Quantization& from = part.tensor->info.quantization;
     const bool same = output.info.dtype != DType::kUint8 || (from.scale() == to.scale() && from.zero_point() == to.zero_point());
     if (same) copied.push_back(part);
-    else recoded.push_back({output_codes(from, to), part.tensor, outer, part.tensor->info.shape[axis] * inner, part.offset, shape[axis] * inner});
+    else recoded.push_back({output_codes(from, to), part.tensor, outer, length_along(*part.tensor, axis) * inner, part.offset, shape[axis] * inner});
   }
   return make_kernel([copied = std::move(copied), recoded = std::move(recoded), out = &output](ThreadPool& pool) {
     for (const Part& part : copied)
