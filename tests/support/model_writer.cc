@@ -1,6 +1,9 @@
 #include "tests/support/model_writer.h"
 
 #include <flatbuffers/flatbuffers.h>
+#include <flatbuffers/flexbuffers.h>
+
+#include <cmath>
 
 #include "metadata_generated.h"
 #include "tflite_generated.h"
@@ -98,6 +101,18 @@ class ModelWriter {
 }  // namespace
 
 std::vector<std::byte> write_model(const ModelSpec& spec) { return ModelWriter().write(spec); }
+
+std::vector<std::uint8_t> write_map(const std::vector<std::pair<std::string, double>>& entries) {
+  flexbuffers::Builder builder;
+  builder.Map([&] {
+    for (const auto& [name, value] : entries) {
+      if (value == std::trunc(value)) builder.Int(name.c_str(), static_cast<std::int64_t>(value));
+      else builder.Double(name.c_str(), value);
+    }
+  });
+  builder.Finish();
+  return builder.GetBuffer();
+}
 
 std::vector<std::uint8_t> write_metadata(const MetadataSpec& spec) {
   namespace meta = format::meta;

@@ -92,6 +92,9 @@ struct MetadataSpec {
 };
 std::vector<std::uint8_t> write_metadata(const MetadataSpec& spec);
 
+// A flexbuffer of a map from names to numbers, for OperatorSpec::custom_options.
+std::vector<std::uint8_t> write_map(const std::vector<std::pair<std::string, double>>& entries);
+
 // The bytes of values, for TensorSpec::data.
 template <class T>
 std::vector<std::uint8_t> bytes_of(const std::vector<T>& values) {
