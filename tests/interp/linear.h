@@ -10,8 +10,6 @@
 
 namespace tandem::test {
 
-inline constexpr int kInt16Type = 7;  // as the format numbers it
-
 inline TensorSpec int16_tensor(std::string name, Shape shape, float scale = 1, std::int64_t zero_point = 0) {
   return {.name = std::move(name), .shape = std::move(shape), .type = kInt16Type, .scales = {scale}, .zero_points = {zero_point}};
 }

@@ -7,7 +7,7 @@
 
 namespace tandem::test {
 
-inline constexpr int kFloat16Type = 1, kBoolType = 6, kInt16Type = 7;
+inline constexpr int kFloat16Type = 1;
 
 // A tensor without quantisation; with values it is a constant.
 inline TensorSpec plain(std::string name, Shape shape, int type = kInt32Type) { return {.name = std::move(name), .shape = std::move(shape), .type = type}; }

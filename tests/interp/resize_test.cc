@@ -10,7 +10,6 @@ namespace {
 
 using namespace test;
 
-constexpr int kInt16Type = 7;
 
 enum class Centers { kCorner, kAligned, kHalf, kBoth };
 
