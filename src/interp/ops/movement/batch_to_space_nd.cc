@@ -14,7 +14,8 @@ PreparedKernel prepare_batch_to_space_nd(const OpContext& context) {
   const RuntimeTensor &input = context.input(0), &output = context.output(0);
   const Shape& from = input.info.shape;
   const std::int64_t places = blocks.y.block * blocks.x.block;
-  if (from[0] % places != 0) return context.malformed(cat("the ", from[0], " pictures of ", describe(input.info), " do not fill blocks of ", blocks.y.block, " by ", blocks.x.block));
+  if (from[0] % places != 0)
+    return context.malformed(cat("the ", from[0], " pictures of ", describe(input.info), " do not fill blocks of ", blocks.y.block, " by ", blocks.x.block));
   blocks.batches = from[0] / places;
   blocks.y.small = from[1];
   blocks.x.small = from.size() == 4 ? from[2] : 1;

@@ -30,7 +30,8 @@ void Blocks::run(ThreadPool& pool, const std::byte* in, std::byte* out) const no
   for (std::int64_t place = 0; place < y.block * x.block; ++place) {
     const Overlap rows = overlap(y, place / x.block), columns = overlap(x, place % x.block);
     if (rows.count == 0 || columns.count == 0) continue;
-    const MoveDim dims[] = {dim(batches, y.large * large_row, y.small * small_row), dim(rows.count, y.block * large_row, small_row), dim(columns.count, x.block * channels, channels), {channels, 1, 1}};
+    const MoveDim dims[] = {dim(batches, y.large * large_row, y.small * small_row), dim(rows.count, y.block * large_row, small_row),
+                            dim(columns.count, x.block * channels, channels), {channels, 1, 1}};
     const std::int64_t large_offset = (rows.at * large_row + columns.at * channels) * size;
     const std::int64_t small_offset = ((place * batches * y.small + rows.first) * small_row + columns.first * channels) * size;
     Move(value_size, dims).run(pool, in + (kDeal ? large_offset : small_offset), out + (kDeal ? small_offset : large_offset));

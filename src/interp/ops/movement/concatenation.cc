@@ -69,7 +69,8 @@ Result<Shape> joined_shape(const OpContext& context, std::size_t axis) {
     if (same != first.shape) return context.malformed(cat(describe(first), " and ", describe(input), " may differ along dimension ", axis, " only"));
     sum += length_along(context.input(i), axis);
   }
-  if (sum > std::numeric_limits<std::int32_t>::max()) return context.malformed(cat("its inputs have ", sum, " indices along dimension ", axis, " together, more than 2147483647"));
+  if (sum > std::numeric_limits<std::int32_t>::max())
+    return context.malformed(cat("its inputs have ", sum, " indices along dimension ", axis, " together, more than 2147483647"));
   Shape shape = first.shape;
   shape.resize(std::max<std::size_t>(shape.size(), 1));
   shape[axis] = static_cast<std::int32_t>(sum);

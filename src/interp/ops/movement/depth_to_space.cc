@@ -23,7 +23,8 @@ PreparedKernel prepare_depth_to_space(const OpContext& context) {
     return context.malformed(cat("the channels of ", describe(input.info), " do not become blocks of ", block, " by ", block, " pixels"));
   const std::int64_t channels = from[3] / (side * side), width = columns * side;
   TANDEM_TRY(context.set_output_shape(0, {from[0], static_cast<std::int32_t>(rows * side), static_cast<std::int32_t>(width), static_cast<std::int32_t>(channels)}));
-  const MoveDim dims[] = {{from[0] * rows, columns * from[3], side * width * channels}, {side, side * channels, width * channels}, {columns, from[3], side * channels}, {side * channels, 1, 1}};
+  const MoveDim dims[] = {{from[0] * rows, columns * from[3], side * width * channels}, {side, side * channels, width * channels},
+                          {columns, from[3], side * channels}, {side * channels, 1, 1}};
   return prepare_moved(context, context.output(0).info.shape, dims);
 }
 

@@ -48,7 +48,8 @@ PreparedKernel prepare_gather_nd(const OpContext& context) {
   const Shape &from = table.info.shape, &picks = indices.info.shape;
   if (from.empty() || picks.empty()) return context.malformed(cat(describe((from.empty() ? table : indices).info), ": needs at least one dimension"));
   const auto depth = static_cast<std::size_t>(picks.back());
-  if (depth > from.size()) return context.malformed(cat(describe(indices.info), ": has ", depth, " coordinates for the ", from.size(), " dimensions of ", describe(table.info)));
+  if (depth > from.size())
+    return context.malformed(cat(describe(indices.info), ": has ", depth, " coordinates for the ", from.size(), " dimensions of ", describe(table.info)));
 
   Shape shape(picks.begin(), picks.end() - 1);
   shape.insert(shape.end(), from.begin() + static_cast<std::ptrdiff_t>(depth), from.end());

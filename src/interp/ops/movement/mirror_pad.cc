@@ -34,7 +34,9 @@ struct Mirror {
     } else {
       for (std::int64_t i = 0; i < dim.inside; ++i) run(d + 1, in + i * dim.below_in, out + (dim.before + i) * dim.below_out);
     }
-    const auto show = [&](std::int64_t i) { std::memcpy(out + i * dim.below_out, out + (dim.before + source(dim, i)) * dim.below_out, static_cast<std::size_t>(dim.below_out)); };
+    const auto show = [&](std::int64_t i) {
+      std::memcpy(out + i * dim.below_out, out + (dim.before + source(dim, i)) * dim.below_out, static_cast<std::size_t>(dim.below_out));
+    };
     for (std::int64_t i = 0; i < dim.before; ++i) show(i);
     for (std::int64_t i = dim.before + dim.inside; i < dim.before + dim.inside + dim.after; ++i) show(i);
   }

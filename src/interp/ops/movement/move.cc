@@ -1,6 +1,7 @@
 #include "interp/ops/movement/move.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tandem {
 namespace {
@@ -22,11 +23,43 @@ void repeat(const MoveDim& line, const std::byte* in, std::byte* out) noexcept {
 }
 
 template <std::size_t kUnit>
-void transpose_tile(const MoveDim& line, const MoveDim& across, std::int64_t count, std::int64_t unit, const std::byte* in, std::byte* out) noexcept {
-  for (std::int64_t first = 0; first < line.length; first += kTile) {
-    const std::int64_t end = std::min(first + kTile, line.length);
-    for (std::int64_t j = 0; j < count; ++j)
-      for (std::int64_t i = first; i < end; ++i) copy_unit<kUnit>(out + j * across.out_step + i * line.out_step, in + j * across.in_step + i * line.in_step, unit);
+inline constexpr bool kFillsWords = kUnit == 1 || kUnit == 2 || kUnit == 4;
+
+// A square of units, a 64-bit word a side: rows of the input become columns of the output. Halves of words change places, then quarters of
+// the halves and so on.
+template <std::size_t kUnit>
+void transpose_square(std::int64_t in_step, std::int64_t out_step, const std::byte* in, std::byte* out) noexcept {
+  constexpr std::size_t kSide = 8 / kUnit;
+  std::array<std::uint64_t, kSide> words;
+  for (std::size_t i = 0; i < kSide; ++i) std::memcpy(&words[i], in + static_cast<std::int64_t>(i) * in_step, 8);
+  for (std::size_t half = kSide / 2; half > 0; half /= 2) {
+    const std::size_t shift = half * kUnit * 8;
+    const std::uint64_t low = ~std::uint64_t{0} / ((std::uint64_t{1} << shift) + 1);  // the lower one of every two parts of so many bits
+    for (std::size_t i = 0; i < kSide; ++i) {
+      if ((i & half) != 0) continue;
+      const std::uint64_t change = (words[i] >> shift ^ words[i + half]) & low;
+      words[i + half] ^= change;
+      words[i] ^= change << shift;
+    }
+  }
+  for (std::size_t j = 0; j < kSide; ++j) std::memcpy(out + static_cast<std::int64_t>(j) * out_step, &words[j], 8);
+}
+
+// `line` has a tile's length at most, as `across` has.
+template <std::size_t kUnit>
+void transpose_tile(const MoveDim& line, const MoveDim& across, std::int64_t unit, const std::byte* in, std::byte* out) noexcept {
+  std::int64_t squared = 0, j = 0;  // how far the squares reach in either direction
+  if constexpr (kFillsWords<kUnit>) {
+    constexpr auto kSide = static_cast<std::int64_t>(8 / kUnit);
+    squared = line.length / kSide * kSide;
+    for (; j + kSide <= across.length; j += kSide)
+      for (std::int64_t i = 0; i < squared; i += kSide)
+        transpose_square<kUnit>(line.in_step, across.out_step, in + j * unit + i * line.in_step, out + j * across.out_step + i * unit);
+  }
+  const MoveDim rest{line.length - squared, line.in_step, unit};
+  for (std::int64_t k = 0; k < across.length; ++k) {
+    if (k < j) copy_line<kUnit>(rest, unit, in + k * unit + squared * line.in_step, out + k * across.out_step + squared * unit);
+    else copy_line<kUnit>({line.length, line.in_step, unit}, unit, in + k * unit, out + k * across.out_step);
   }
 }
 
@@ -58,6 +91,8 @@ void Move::find_line() noexcept {
   if (rank_ == 0) return;
   line_ = dims_[--rank_];
   constexpr std::int64_t kLargestUnit = 16, kLeast = 4;
+  MoveDim* around = rank_ > 0 ? &dims_[rank_ - 1] : nullptr;
+  if (around != nullptr && line_.length < kLeast && around->length > line_.length) std::swap(line_, *around);  // long loops cost less
   if (line_.out_step != unit_ || line_.in_step == 0 || line_.length < kLeast || unit_ > kLargestUnit) return;
   for (std::size_t d = 0; d < rank_; ++d) {
     if (dims_[d].in_step != unit_ || dims_[d].length < kLeast) continue;
@@ -100,7 +135,10 @@ void Move::run_units(ThreadPool& pool, const std::byte* in, std::byte* out) cons
       const std::byte* from = in + place.in;
       std::byte* to = out + place.out;
       if (transposes_) {
-        transpose_tile<kUnit>(line_, across_, std::min(kTile, across_.length - place.index[rank_ - 1] * kTile), unit_, from, to);
+        MoveDim across = across_;
+        across.length = std::min(kTile, across_.length - place.index[rank_ - 1] * kTile);
+        for (std::int64_t i = 0; i < line_.length; i += kTile)
+          transpose_tile<kUnit>({std::min(kTile, line_.length - i), line_.in_step, unit_}, across, unit_, from + i * line_.in_step, to + i * unit_);
         continue;
       }
       if constexpr (kUnit > 0) {

@@ -54,8 +54,11 @@ void with_unit(std::int64_t bytes, const Body& body) {
   switch (bytes) {
     case 1: return body(std::integral_constant<std::size_t, 1>());
     case 2: return body(std::integral_constant<std::size_t, 2>());
+    case 3: return body(std::integral_constant<std::size_t, 3>());  // pixels
     case 4: return body(std::integral_constant<std::size_t, 4>());
+    case 6: return body(std::integral_constant<std::size_t, 6>());
     case 8: return body(std::integral_constant<std::size_t, 8>());
+    case 12: return body(std::integral_constant<std::size_t, 12>());
     case 16: return body(std::integral_constant<std::size_t, 16>());
     default: return body(std::integral_constant<std::size_t, 0>());
   }

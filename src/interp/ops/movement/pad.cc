@@ -65,7 +65,8 @@ PreparedKernel prepare_padded(const OpContext& context, bool with_value) {
     if (edges[d].before > 0 || edges[d].after > 0) frame.rank = d + 1;
   }
   const Move move(frame.value_size, std::span(dims).first(from.size()));
-  return make_kernel([frame, move, offset = first * static_cast<std::int64_t>(frame.value_size), zero = real_zero(output.info), value, in = &input, out = &output](ThreadPool& pool) {
+  const std::int64_t offset = first * static_cast<std::int64_t>(frame.value_size);
+  return make_kernel([frame, move, offset, zero = real_zero(output.info), value, in = &input, out = &output](ThreadPool& pool) {
     if (out->byte_size() == 0) return;
     frame.fill(0, value != nullptr ? value->data : zero.data(), out->data);
     move.run(pool, in->data, out->data + offset);

@@ -6,7 +6,8 @@
 
 namespace tandem {
 
-std::vector<Part> parts_of(Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer, std::span<const std::int64_t> lengths, std::int64_t inner) {
+std::vector<Part> parts_of(Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer,
+                           std::span<const std::int64_t> lengths, std::int64_t inner) {
   const std::int64_t row = std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0}) * inner;
   std::vector<Part> parts;
   parts.reserve(tensors.size());

@@ -12,13 +12,15 @@ namespace tandem {
 namespace {
 
 // How many values there are; -1 where the steps lead away from the limit, or nowhere.
-double count_of(float start, float limit, float delta) { return delta == 0 || !(delta > 0 ? start <= limit : start >= limit) ? -1 : std::ceil(std::abs((limit - start) / delta)); }
+double count_of(float start, float limit, float delta) {
+  return delta == 0 || !(delta > 0 ? start <= limit : start >= limit) ? -1 : std::ceil(std::abs((limit - start) / delta));
+}
 
 template <class T>
 double count_of(T start, T limit, T delta) {
   if (delta == 0 || (delta > 0 ? start > limit : start < limit)) return -1;
-  const auto distance = delta > 0 ? static_cast<std::uint64_t>(limit) - static_cast<std::uint64_t>(start) : static_cast<std::uint64_t>(start) - static_cast<std::uint64_t>(limit);
-  const std::uint64_t step = delta > 0 ? static_cast<std::uint64_t>(delta) : std::uint64_t{0} - static_cast<std::uint64_t>(delta);
+  const auto from = static_cast<std::uint64_t>(start), to = static_cast<std::uint64_t>(limit), by = static_cast<std::uint64_t>(delta);
+  const std::uint64_t distance = delta > 0 ? to - from : from - to, step = delta > 0 ? by : std::uint64_t{0} - by;
   return static_cast<double>(distance / step) + (distance % step != 0 ? 1 : 0);
 }
 
@@ -27,7 +29,8 @@ PreparedKernel prepare(const OpContext& context) {
   const T start = *context.input(0).as<T>(), limit = *context.input(1).as<T>(), delta = *context.input(2).as<T>();
   const double count = count_of(start, limit, delta);
   if (!(count >= 0)) return context.malformed(cat("steps of ", delta, " do not lead from ", start, " to ", limit));
-  if (count > std::numeric_limits<std::int32_t>::max()) return context.malformed(cat("from ", start, " to ", limit, " in steps of ", delta, " are more than 2147483647 values"));
+  if (count > std::numeric_limits<std::int32_t>::max())
+    return context.malformed(cat("from ", start, " to ", limit, " in steps of ", delta, " are more than 2147483647 values"));
   TANDEM_TRY(context.set_output_shape(0, {static_cast<std::int32_t>(count)}));
   return make_kernel([start, delta, out = &context.output(0)](ThreadPool&) {
     T* values = out->as<T>();

@@ -17,7 +17,8 @@ Result<std::int64_t> first_value(const RuntimeTensor& input, const RuntimeTensor
   std::int64_t first = 0;
   for (std::size_t d = 0; d < size.size(); ++d) {
     const std::int64_t from = integer_at(begin, static_cast<std::int64_t>(d)), length = input.info.shape[d];
-    if (from < 0 || from > length - size[d]) return Error(ErrorCode::kRunFailed, cat("takes ", size[d], " from ", from, " on of dimension ", d, ", whose length is ", length));
+    if (from < 0 || from > length - size[d])
+      return Error(ErrorCode::kRunFailed, cat("takes ", size[d], " from ", from, " on of dimension ", d, ", whose length is ", length));
     first += from * steps[d];
   }
   return first;
@@ -45,7 +46,8 @@ PreparedKernel prepare_slice(const OpContext& context) {
   TANDEM_TRY(expect_movable(context, input, output));
   TANDEM_TRY(context.expect_type(begin, {DType::kInt32, DType::kInt64}));
   const Shape& from = input.info.shape;
-  if (begin.count() != static_cast<std::int64_t>(from.size())) return context.malformed(cat(describe(begin.info), ": has ", begin.count(), " beginnings for ", describe(input.info)));
+  if (begin.count() != static_cast<std::int64_t>(from.size()))
+    return context.malformed(cat(describe(begin.info), ": has ", begin.count(), " beginnings for ", describe(input.info)));
   TANDEM_ASSIGN(const Shape size, wanted_size(context, input, begin));
   TANDEM_TRY(context.set_output_shape(0, size));
   const Steps in_steps = steps_of(from), out_steps = steps_of(size);

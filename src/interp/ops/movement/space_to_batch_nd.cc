@@ -21,11 +21,13 @@ PreparedKernel prepare_space_to_batch_nd(const OpContext& context) {
   Blocks::Axis* axes[] = {&blocks.y, &blocks.x};
   for (std::size_t d = 0; d < 2; ++d) {
     const std::int64_t padded = axes[d]->large + edges[d].before + edges[d].after;
-    if (padded % axes[d]->block != 0) return context.malformed(cat("dimension ", d + 1, " of ", describe(input.info), ", ", padded, " with its padding, does not come out even in blocks of ", axes[d]->block));
+    if (padded % axes[d]->block != 0)
+      return context.malformed(cat("dimension ", d + 1, " of ", describe(input.info), ", ", padded, " with its padding, does not come out even in blocks of ", axes[d]->block));
     axes[d]->small = padded / axes[d]->block;
     if (axes[d]->small > kMost) return context.malformed(cat("pads dimension ", d + 1, " of ", describe(input.info), " to ", padded));
   }
-  if (blocks.y.block * blocks.x.block > kMost / std::max(from[0], 1)) return context.malformed(cat("blocks of ", blocks.y.block, " by ", blocks.x.block, " are too many for ", describe(input.info)));
+  if (blocks.y.block * blocks.x.block > kMost / std::max(from[0], 1))
+    return context.malformed(cat("blocks of ", blocks.y.block, " by ", blocks.x.block, " are too many for ", describe(input.info)));
   TANDEM_TRY(context.set_output_shape(0, shape_like(input, blocks.batches * blocks.y.block * blocks.x.block, blocks.y.small, blocks.x.small)));
 
   const bool is_padded = edges[0].before + edges[0].after + edges[1].before + edges[1].after > 0;

@@ -19,10 +19,13 @@ PreparedKernel prepare_space_to_depth(const OpContext& context) {
   const Shape& from = input.info.shape;
   if (block < 1 || from[1] % block != 0 || from[2] % block != 0) return context.malformed(cat("blocks of ", block, " by ", block, " pixels of ", describe(input.info)));
   const std::int64_t side = block, width = from[2], channels = from[3], rows = from[1] / block, columns = width / block;
-  if (channels * side > std::numeric_limits<std::int32_t>::max() / side) return context.malformed(cat("blocks of ", block, " by ", block, " pixels of ", describe(input.info), " are too many channels"));
+  if (channels * side > std::numeric_limits<std::int32_t>::max() / side)
+    return context.malformed(cat("blocks of ", block, " by ", block, " pixels of ", describe(input.info), " are too many channels"));
   const std::int64_t whole = columns * side * side * channels;  // a row of the output
-  const MoveDim dims[] = {{from[0] * rows, side * width * channels, whole}, {columns, side * channels, side * side * channels}, {side, width * channels, side * channels}, {side * channels, 1, 1}};
-  return prepare_moved(context, {from[0], static_cast<std::int32_t>(rows), static_cast<std::int32_t>(columns), static_cast<std::int32_t>(channels * side * side)}, dims);
+  const MoveDim dims[] = {{from[0] * rows, side * width * channels, whole}, {columns, side * channels, side * side * channels},
+                          {side, width * channels, side * channels}, {side * channels, 1, 1}};
+  Shape shape{from[0], static_cast<std::int32_t>(rows), static_cast<std::int32_t>(columns), static_cast<std::int32_t>(channels * side * side)};
+  return prepare_moved(context, std::move(shape), dims);
 }
 
 }  // namespace tandem

@@ -16,7 +16,8 @@ PreparedKernel prepare_split(const OpContext& context) {
   TANDEM_ASSIGN(const std::int32_t wanted, constant_integer(context, 0));
   TANDEM_ASSIGN(const std::size_t axis, context.axis_of(wanted, input));
   const std::int32_t length = input.info.shape[axis];
-  if (length % count != 0) return context.malformed(cat("splits dimension ", axis, " of ", describe(input.info), " into ", count, " parts, which does not come out even"));
+  if (length % count != 0)
+    return context.malformed(cat("splits dimension ", axis, " of ", describe(input.info), " into ", count, " parts, which does not come out even"));
   const std::vector<std::int64_t> lengths(static_cast<std::size_t>(count), length / count);
   return prepare_split_into(context, input, axis, lengths);
 }

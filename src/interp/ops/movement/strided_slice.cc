@@ -26,7 +26,8 @@ struct LateBegin {
 
   Result<std::int64_t> offset(const RuntimeTensor& begins) const {
     const std::int64_t given = integer_at(begins, entry), from = given < 0 ? given + length : given;
-    if (from < 0 || from > length - span) return Error(ErrorCode::kRunFailed, cat("takes ", span, " from ", given, " on of a dimension whose length is ", length));
+    if (from < 0 || from > length - span)
+      return Error(ErrorCode::kRunFailed, cat("takes ", span, " from ", given, " on of a dimension whose length is ", length));
     return from * step;
   }
 };
@@ -34,7 +35,8 @@ struct LateBegin {
 class Slicing {
  public:
   explicit Slicing(const OpContext& context)
-      : context_(context), input_(context.input(0)), begins_(context.input(1)), ends_(context.input(2)), strides_(context.input(3)), steps_(steps_of(input_.info.shape)) {}
+      : context_(context), input_(context.input(0)), begins_(context.input(1)), ends_(context.input(2)), strides_(context.input(3)),
+        steps_(steps_of(input_.info.shape)) {}
 
   Result<void> read() {
     TANDEM_TRY(read_masks());
@@ -44,7 +46,8 @@ class Slicing {
       if (has(kEllipsis, i)) ++ellipses;
       else if (has(kNewAxis, i)) ++added;
     }
-    const std::int64_t rank = static_cast<std::int64_t>(input_.info.shape.size()), left = rank - (entries_ - added - ellipses);
+    const auto rank = static_cast<std::int64_t>(input_.info.shape.size());
+    const std::int64_t left = rank - (entries_ - added - ellipses);
     if (ellipses > 1) return context_.malformed("has more than one ellipsis");
     if (left < 0) return context_.malformed(cat("slices ", rank - left, " dimensions of ", describe(input_.info)));
     for (std::int64_t i = 0; i < entries_; ++i) {
@@ -69,7 +72,8 @@ class Slicing {
     const auto used = std::span(dims).first(kept_.size());
     if (late_.empty()) return prepare_moved(context_, shape_, used, first_);
     TANDEM_TRY(context_.set_output_shape(0, shape_));
-    return make_kernel([move = Move(value_size(input_), used), first = first_, late = late_, in = &input_, begins = &begins_, out = &context_.output(0)](ThreadPool& pool) -> Result<void> {
+    const Move move(value_size(input_), used);
+    return make_kernel([move, first = first_, late = late_, in = &input_, begins = &begins_, out = &context_.output(0)](ThreadPool& pool) -> Result<void> {
       std::int64_t from = first;
       for (const LateBegin& begin : late) {
         TANDEM_ASSIGN(const std::int64_t offset, begin.offset(*begins));
@@ -112,7 +116,8 @@ class Slicing {
     const std::int64_t length = input_.info.shape[dimension_], stride = integer_at(strides_, i);
     if (stride == 0 || stride < -kMost || stride > kMost) return context_.malformed(cat("steps by ", stride, " along dimension ", dimension_));
     if (has(kShrink, i)) return take_one(i, length, stride);
-    if (has(kBegin, i) && has(kEnd, i)) return keep(stride > 0 ? Range{0, steps(length, stride), stride} : Range{length - 1, steps(length, -stride), stride});
+    if (has(kBegin, i) && has(kEnd, i))
+      return keep(stride > 0 ? Range{0, steps(length, stride), stride} : Range{length - 1, steps(length, -stride), stride});
     TANDEM_TRY(context_.expect_constant(ends_));
     if (offset_) return take_length(i, length, stride);
     TANDEM_TRY(context_.expect_constant(begins_));
@@ -121,7 +126,8 @@ class Slicing {
       const std::int64_t given = std::clamp(integer_at(operand, i), -2 * kMost, 2 * kMost);
       return std::clamp(given < 0 ? given + length : given, low, high);
     };
-    const std::int64_t begin = has(kBegin, i) ? (stride > 0 ? low : high) : bound(begins_), end = has(kEnd, i) ? (stride > 0 ? high : low) : bound(ends_);
+    const std::int64_t begin = has(kBegin, i) ? (stride > 0 ? low : high) : bound(begins_);
+    const std::int64_t end = has(kEnd, i) ? (stride > 0 ? high : low) : bound(ends_);
     return keep({begin, stride > 0 ? steps(end - begin, stride) : steps(begin - end, -stride), stride});
   }
 
@@ -143,7 +149,8 @@ class Slicing {
   // The end is a length.
   Result<void> take_length(std::int64_t i, std::int64_t length, std::int64_t stride) {
     const std::int64_t wanted = integer_at(ends_, i);
-    if (has(kEnd, i) || stride < 0 || wanted < 0 || wanted > length) return context_.malformed(cat("entry ", i, " takes ", wanted, " indices in steps of ", stride, " of dimension ", dimension_, " of ", describe(input_.info)));
+    if (has(kEnd, i) || stride < 0 || wanted < 0 || wanted > length)
+      return context_.malformed(cat("entry ", i, " takes ", wanted, " indices in steps of ", stride, " of dimension ", dimension_, " of ", describe(input_.info)));
     const Range range{0, steps(wanted, stride), stride};
     if (has(kBegin, i)) return keep(range);
     const LateBegin begin{i, length, wanted, steps_[dimension_]};
