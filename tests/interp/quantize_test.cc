@@ -6,6 +6,7 @@
 
 #include "tests/interp/one_operator.h"
 #include "tests/interp/plain_window.h"
+#include "tests/interp/single_values.h"
 
 namespace tandem {
 namespace {
@@ -56,6 +57,30 @@ TEST(Quantize, EqualsThePlainFormula) {
   expect_codes_of(reals, run<std::int8_t>(spec, codes), double{0.061f}, -4, -128, 127);
 }
 
+TEST(Quantize, GivesAndTakesWiderCodes) {
+  EXPECT_EQ((run_as<float, std::int16_t>(quantize(float_tensor("reals", {3}), int16_tensor("codes", {3}, 0.5f)), {0.25f, -100, 1e6f})), Ints({1, -200, 32767}));
+  EXPECT_EQ((run_as<std::int16_t, std::int8_t>(quantize(int16_tensor("from", {3}, 0.25f), int8_tensor("to", {3}, 16, 1)), {640, -640, 32767})), Ints({11, -9, 127}));
+  EXPECT_EQ((run_as<std::int8_t, std::int16_t>(quantize(int8_tensor("from", {2}, 16, 1), int16_tensor("to", {2}, 0.25f)), {11, -9})), Ints({640, -640}));
+  EXPECT_EQ((run_as<std::int16_t, std::int16_t>(quantize(int16_tensor("from", {2}, 0.25f), int16_tensor("to", {2}, 0.125f)), {300, -32768})), Ints({600, -32768}));
+  const auto wide = [](float scale, int zero_point) { return TensorSpec{.name = "wide", .shape = {2}, .type = kInt32Type, .scales = {scale}, .zero_points = {zero_point}}; };
+  EXPECT_EQ((run_as<std::int16_t, std::int32_t>(quantize(int16_tensor("from", {2}, 2), wide(0.5f, 3)), {1000, -32768})), Ints({4003, -131069}));
+  EXPECT_EQ((run_as<std::int32_t, std::int8_t>(quantize(wide(0.001f, 7), int8_tensor("to", {2}, 1, 1)), {5007, -2147483647 - 1})), Ints({6, -128}));
+}
+
+TEST(Quantize, GivesEachChannelItsScale) {
+  auto codes = int8_tensor("codes", {2, 3});
+  codes.scales = {1, 0.5f, 0.25f};
+  codes.zero_points = {0, 1, -2};
+  codes.axis = 1;
+  EXPECT_EQ((run_as<float, std::int8_t>(quantize(float_tensor("reals", {2, 3}), codes), {1, 1, 1, -3, -3, -3})), Ints({1, 3, 2, -3, -5, -14}));
+  codes.scales = {1, 0.5f};
+  codes.axis = 0;
+  codes.zero_points = {5};
+  EXPECT_EQ((run_as<float, std::int8_t>(quantize(float_tensor("reals", {2, 3}), codes), {1, 1, 1, -3, -3, -3})), Ints({6, 6, 6, -1, -1, -1}));
+  codes.axis = 1;
+  EXPECT_TRUE(malformed(quantize(float_tensor("reals", {2, 3}), codes), "op #0 QUANTIZE: tensor 1 'codes' [2,3] int8: 2 scales along axis 1 of 3"));
+}
+
 TEST(Quantize, KeepsTheShape) { EXPECT_EQ(output_shape(quantize(float_tensor("reals", {1, 2, 3}), int8_tensor("codes", {6}))), Shape({1, 2, 3})); }
 
 TEST(Quantize, RefusesAWrongNumberOfOperands) { expect_arity_checked(quantize(float_tensor("reals", {2}), int8_tensor("codes", {2})), 1, 1, "QUANTIZE"); }
@@ -68,10 +93,11 @@ TEST(Quantize, RefusesUnsoundQuantisation) {
 TEST(Quantize, RefusesOtherTypes) {
   auto spec = quantize(float_tensor("reals", {2}), int8_tensor("codes", {2}));
   spec.tensors[1].type = kInt32Type;
-  EXPECT_TRUE(unsupported(spec, "op #0 QUANTIZE: tensor 1 'codes' [2] int32: this type is not supported here, only int8, uint8"));
+  EXPECT_TRUE(unsupported(spec, "op #0 QUANTIZE: tensor 1 'codes' [2] int32: this type is not supported here, only int8, uint8, int16"));
   spec = quantize(float_tensor("reals", {2}), int8_tensor("codes", {2}));
   spec.tensors[0].type = kInt64Type;
-  EXPECT_TRUE(unsupported(spec, "op #0 QUANTIZE: tensor 0 'reals' [2] int64: this type is not supported here, only float32, int8, uint8"));
+  EXPECT_TRUE(unsupported(spec, "op #0 QUANTIZE: tensor 0 'reals' [2] int64: this type is not supported here, only float32, int8, uint8, int16, int32"));
+  EXPECT_TRUE(unsupported(quantize(int16_tensor("from", {2}), uint8_tensor("to", {2})), "tensor 1 'to' [2] uint8: this type is not supported here, only int8, int16, int32"));
 }
 
 }  // namespace

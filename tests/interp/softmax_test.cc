@@ -6,6 +6,7 @@
 
 #include "tests/interp/one_operator.h"
 #include "tests/interp/plain_window.h"
+#include "tests/interp/single_values.h"
 
 namespace tandem {
 namespace {
@@ -87,6 +88,53 @@ TEST(Softmax, TakesMoreClassesThanItsSumHasBits) {
     EXPECT_EQ(run<std::int8_t>(softmax({1, depth}, 1), Ints(static_cast<std::size_t>(depth), 4)), Ints(static_cast<std::size_t>(depth), -128)) << depth;
 }
 
+ModelSpec wide_softmax(Shape shape, float scale) {
+  return one_operator(softmax_operator(1), {int16_tensor("logits", shape, scale)}, int16_tensor("probabilities", shape, 1.0f / 32768));
+}
+
+TEST(Softmax, InterpolatesInt16) {
+  EXPECT_EQ(run<std::int16_t>(wide_softmax({1, 1}, 0.001f), {7}), Ints({32767}));
+  std::mt19937 random(9);
+  for (const float scale : {1e-5f, 3e-4f, 2e-3f}) {
+    for (const int depth : {2, 10, 1001}) {
+      SCOPED_TRACE(testing::Message() << "scale " << scale << " depth " << depth);
+      const Ints logits = random_codes(random, 2 * static_cast<std::size_t>(depth), -32768, 32767);
+      const Ints codes = run<std::int16_t>(wide_softmax({2, depth}, scale), logits), of_micro = run_micro<std::int16_t>(wide_softmax({2, depth}, scale), logits);
+      const auto wanted = plain_softmax(logits, depth, double{scale}, 0);  // in 256ths
+      for (std::size_t i = 0; i < codes.size(); ++i) {
+        EXPECT_NEAR(codes[i], wanted[i] * 128, 12) << i;
+        EXPECT_NEAR(of_micro[i], codes[i], 1) << i;
+      }
+    }
+  }
+  EXPECT_EQ(run<std::int16_t>(wide_softmax({1, 2}, 3e38f), {-32768, 32767}), Ints({0, 32767}));
+  EXPECT_EQ(run<std::int16_t>(wide_softmax({1, 2}, 1e-38f), {-32768, 32767}), Ints({16384, 16384}));
+  auto spec = wide_softmax({1, 2}, 1);
+  spec.tensors[0].zero_points = {1};
+  EXPECT_TRUE(malformed(spec, "op #0 SOFTMAX: tensor 0 'logits' [1,2] int16: zero point 1, must be 0"));
+  spec = wide_softmax({1, 2}, 1);
+  spec.tensors[1].scales = {1.0f / 256};
+  EXPECT_TRUE(malformed(spec, "a softmax's are 1/32768 and 0"));
+}
+
+TEST(Softmax, MayGiveMoreBitsThanItTakes) {
+  const auto spec = one_operator(softmax_operator(1), {int8_tensor("logits", {1, 2}, 0.10986123f)}, int16_tensor("probabilities", {1, 2}, 1.0f / 65536, -32768));
+  const Ints codes = run_as<std::int8_t, std::int16_t>(spec, {0, 10});  // a quarter and three quarters
+  EXPECT_NEAR(codes[0], -16384, 2);
+  EXPECT_NEAR(codes[1], 16384, 2);
+}
+
+TEST(Softmax, ComputesReals) {
+  const auto reals = [](Shape shape, float beta) { return one_operator(softmax_operator(beta), {float_tensor("logits", shape)}, float_tensor("probabilities", shape)); };
+  const float ln3 = 1.0986123f;
+  expect_near(run_as<float, float>(reals({2, 2}, 1), {0, ln3, 1000, 1000}), {0.25f, 0.75f, 0.5f, 0.5f});
+  expect_near(run_as<float, float>(reals({1, 2}, 2), {0, ln3}), {0.1f, 0.9f});
+  EXPECT_EQ((run_as<float, float>(reals({0, 2}, 1), {})), Floats());
+  for (const float beta : {0.0f, -1.0f, std::nanf(""), std::numeric_limits<float>::infinity()}) EXPECT_EQ((run_as<float, float>(reals({1, 2}, beta), {0, 1})).size(), 2u);
+  const auto halves = one_operator(softmax_operator(1), {plain_tensor("logits", {1, 2}, kFloat16Type)}, plain_tensor("probabilities", {1, 2}, kFloat16Type));
+  EXPECT_EQ(run<std::uint16_t>(halves, {0, 0}), Ints({0x3800, 0x3800}));
+}
+
 TEST(Softmax, RefusesMissingOptions) { expect_options_checked(softmax({1, 2}, 1), "SOFTMAX"); }
 TEST(Softmax, RefusesAWrongNumberOfOperands) { expect_arity_checked(softmax({1, 2}, 1), 1, 1, "SOFTMAX"); }
 TEST(Softmax, RefusesUnsoundQuantisation) {
@@ -114,8 +162,8 @@ TEST(Softmax, RefusesOtherAndMixedTypes) {
   auto spec = softmax({1, 2}, 1);
   spec.tensors[1].type = kUint8Type;
   EXPECT_TRUE(malformed(spec, "op #0 SOFTMAX: tensor 0 'logits' [1,2] int8 and tensor 1 'probabilities' [1,2] uint8 must be of one type"));
-  spec.tensors[0].type = kFloat32Type;
-  EXPECT_TRUE(unsupported(spec, "op #0 SOFTMAX: tensor 0 'logits' [1,2] float32: this type is not supported here, only int8, uint8"));
+  spec.tensors[0].type = kInt32Type;
+  EXPECT_TRUE(unsupported(spec, "op #0 SOFTMAX: tensor 0 'logits' [1,2] int32: this type is not supported here, only float32, float16, int8, uint8, int16"));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // CAST: values of one type as those of another. Integers keep their low bits; reals lose their fraction and are kept within the integer's
-// range.
+// range. What is not a number becomes the largest integer, in TFLite Micro 0.
 
 #include <algorithm>
 #include <cmath>
@@ -27,21 +27,22 @@ auto read(From value) {
   else return value;
 }
 
-// What is not a number becomes the largest.
+// `nan`: what becomes of what is not a number.
 template <class To, class Real>
-To to_integer(Real value) {
+To to_integer(Real value, To nan) {
+  if (std::isnan(value)) return nan;
   // 2^n where the largest integer is 2^n - 1, which Real may not hold.
   constexpr Real kEnd = static_cast<Real>(std::numeric_limits<To>::max() / 2 + 1) * 2;
-  if (!(value < kEnd)) return std::numeric_limits<To>::max();
+  if (value >= kEnd) return std::numeric_limits<To>::max();
   if (value <= static_cast<Real>(std::numeric_limits<To>::lowest())) return std::numeric_limits<To>::lowest();
   return static_cast<To>(value);
 }
 
 template <class To, class Value>
-To write(Value value) {
+To write(Value value, bool nan_is_zero) {
   if constexpr (std::is_same_v<To, Truth>) return {static_cast<std::uint8_t>(value != 0)};
   else if constexpr (std::is_same_v<To, Half>) return {half_from_float(static_cast<float>(value))};
-  else if constexpr (std::is_floating_point_v<Value> && std::is_integral_v<To>) return to_integer<To>(value);
+  else if constexpr (std::is_floating_point_v<Value> && std::is_integral_v<To>) return to_integer<To>(value, nan_is_zero ? To{0} : std::numeric_limits<To>::max());
   else return static_cast<To>(value);
 }
 
@@ -73,15 +74,16 @@ PreparedKernel prepare_cast(const OpContext& context) {
   TANDEM_TRY(context.expect_type(input, kTypes));
   TANDEM_TRY(context.expect_type(output, kTypes));
   TANDEM_TRY(context.set_output_shape(0, input.info.shape));
+  const bool nan_is_zero = context.numerics() == Numerics::kTflm;
   const KernelTraits traits{.overwrites = size_of(input.info.dtype) == size_of(output.info.dtype) ? 0 : -1};
   return make_kernel(
-      [in = &input, out = &output](ThreadPool& pool) {
+      [nan_is_zero, in = &input, out = &output](ThreadPool& pool) {
         with_value_type(in->info.dtype, [&](auto from_type) {
           with_value_type(out->info.dtype, [&](auto to_type) {
             using From = decltype(from_type);
             using To = decltype(to_type);
             pool.parallel_for(in->count(), 16384, [&](std::int64_t begin, std::int64_t end) {
-              for (std::int64_t i = begin; i < end; ++i) out->as<To>()[i] = write<To>(read(in->as<From>()[i]));
+              for (std::int64_t i = begin; i < end; ++i) out->as<To>()[i] = write<To>(read(in->as<From>()[i]), nan_is_zero);
             });
           });
         });

@@ -16,7 +16,7 @@ struct QuantizedChannels {
   // body(begin, count, scale, zero_point) for all values of a tensor of this quantisation.
   template <class Body>
   void for_each(ThreadPool& pool, const Quantization& q, std::int64_t grain, const Body& body) const noexcept {
-    if (channels == 1 && !q.per_channel()) return pool.parallel_for(blocks * length, grain, [&](std::int64_t begin, std::int64_t end) { body(begin, end - begin, q.scale(), q.zero_point()); });
+    if (blocks == 1 && channels == 1) return pool.parallel_for(blocks * length, grain, [&](std::int64_t begin, std::int64_t end) { body(begin, end - begin, q.scale(), q.zero_point()); });
     pool.parallel_for(blocks * channels, std::max<std::int64_t>(1, grain / std::max<std::int64_t>(length, 1)), [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t i = begin; i < end; ++i) {
         const auto channel = static_cast<std::size_t>(i % channels);

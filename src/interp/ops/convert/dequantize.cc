@@ -1,4 +1,5 @@
-// DEQUANTIZE: codes to real values, with one scale or one for each index along an axis; or half precision to single precision.
+// DEQUANTIZE: codes to real values, with one scale or one for each index along an axis (of which TFLite Micro takes the first for all); or
+// half precision to single precision.
 
 #include "base/float16.h"
 #include "base/try.h"
@@ -29,7 +30,8 @@ PreparedKernel prepare_dequantize(const OpContext& context) {
   TANDEM_TRY(context.expect_type(context.output(0), {DType::kFloat32}));
   TANDEM_TRY(context.set_output_shape(0, input.info.shape));
   if (input.info.dtype == DType::kFloat16) return from_half(input, context.output(0));
-  TANDEM_ASSIGN(const QuantizedChannels channels, quantized_channels(context, input, input.info.shape));
+  TANDEM_ASSIGN(QuantizedChannels channels, quantized_channels(context, input, input.info.shape));
+  if (context.numerics() == Numerics::kTflm) channels = {1, 1, input.count()};
   return make_kernel([channels, in = &input, out = &context.output(0)](ThreadPool& pool) {
     with_type<std::int8_t, std::uint8_t, std::int16_t>(in->info.dtype, [&](auto type) {
       using T = decltype(type);

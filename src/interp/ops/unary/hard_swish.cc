@@ -54,7 +54,7 @@ PreparedKernel of_codes(const OpContext& context) {
 PreparedKernel prepare_hard_swish(const OpContext& context) {
   TANDEM_TRY(expect_unary(context, {DType::kFloat32, DType::kInt8, DType::kUint8}));
   if (context.input(0).info.dtype != DType::kFloat32) return of_codes(context);
-  return map_reals(context, [](float x) { return x * std::min(6.0f, std::max(0.0f, x + 3)) / 6; });
+  return map_reals(context, [](float x) { return x * std::min(6.0f, std::max(0.0f, x + 3)) * (1.0f / 6); });
 }
 
 }  // namespace tandem

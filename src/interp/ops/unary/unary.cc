@@ -70,10 +70,4 @@ PreparedKernel map_codes_as_reals(const OpContext& context, const std::function<
 
 double scale_ratio(const OpContext& context, float a, float b) { return context.numerics() == Numerics::kTflm ? static_cast<double>(a) / b : static_cast<double>(a / b); }
 
-FixedMultiplier to_signed_multiplier(double real) {
-  FixedMultiplier m = to_fixed_multiplier(std::abs(real));
-  if (real < 0) m.multiplier = -m.multiplier;
-  return m;
-}
-
 }  // namespace tandem

@@ -8,6 +8,7 @@
 
 #include "base/fixed_point.h"
 #include "base/float16.h"
+#include "interp/kernels/fixed_functions.h"
 #include "interp/kernels/lookup_q8/lookup_q8.h"
 #include "interp/kernels/lookup_q16/lookup_q16.h"
 #include "interp/ops/op.h"
@@ -71,12 +72,9 @@ TableQ16 make_table(const Quantization& from, const Quantization& to, const std:
 // a / b as the numerics in use divide scales: TFLite in single precision, TFLite Micro in double.
 double scale_ratio(const OpContext& context, float a, float b);
 
-// The nearest FixedMultiplier of any finite real.
-FixedMultiplier to_signed_multiplier(double real);
-
 // multiply(x, m) + zero_point, saturating.
 inline std::int32_t rescale(std::int32_t x, FixedMultiplier m, std::int32_t zero_point) {
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(std::int64_t{multiply(x, m)} + zero_point, INT32_MIN, INT32_MAX));
+  return fixed_point::saturate(std::int64_t{multiply(x, m)} + zero_point);
 }
 
 }  // namespace tandem
