@@ -2,7 +2,7 @@
 
 #include <random>
 
-#include "tests/interp/one_operator.h"
+#include "tests/interp/elementwise.h"
 #include "tests/interp/plain_window.h"
 
 namespace tandem {
@@ -32,6 +32,27 @@ TEST(Add, CutsAtItsActivation) {
   EXPECT_EQ(run<std::int8_t>(sum_of_four(kRelu), a, b), Ints({0, 4, 51, 0}));
   EXPECT_EQ(run<std::int8_t>(sum_of_four(kRelu6), a, b), Ints({0, 4, 6, 0}));
   EXPECT_EQ(run<std::int8_t>(sum_of_four(kReluN1To1), a, b), Ints({-1, 1, 1, -1}));
+}
+
+TEST(Add, AddsWhatIsNoCode) {
+  constexpr int kMost = std::numeric_limits<std::int32_t>::max(), kLeast = std::numeric_limits<std::int32_t>::min();
+  constexpr float kLargest = std::numeric_limits<float>::max();
+  EXPECT_EQ(of_pair<float>(add(), {1, kLargest, -kLargest}, {0.5f, kLargest, -kLargest}), Floats({1.5f, kLargest, -kLargest})) << "what is infinite becomes the largest number";
+  EXPECT_EQ(of_pair<float>(add(kRelu6), {1, -5, 20}, {1}), Floats({2, 0, 6}));
+  EXPECT_EQ(of_pair<std::int32_t>(add(), {1, kMost, -3}, {1}), Ints({2, kLeast, -2})) << "keeps the low bits";
+  EXPECT_EQ(of_pair<std::int32_t>(add(kReluN1To1), {1, -9, -1}, {1}), Ints({1, -1, 0}));
+  EXPECT_EQ(of_pair<std::int64_t>(add(), {1, 5}, {-7}), Ints({-6, -2}));
+  EXPECT_EQ(of_pair<std::int16_t>(add(), {1, 32767}, {1}), Ints({2, -32768}));
+}
+
+TEST(Add, AddsCodesOf16Bits) {
+  const auto sum = [](float a, float b, float out, bool pot) {
+    return one_operator({.code = 0, .options_type = 11, .options = {Option::byte(0, kNone), Option::byte(1, pot)}}, {int16_tensor("a", {3}, a), int16_tensor("b", {3}, b)}, int16_tensor("sum", {3}, out));
+  };
+  EXPECT_EQ(run<std::int16_t>(sum(0.5f, 0.25f, 0.125f, false), {1, -2, 32767}, {1, 3, 32767}), Ints({6, -2, 32767}));
+  EXPECT_EQ(run<std::int16_t>(sum(0.3f, 0.1f, 0.1f, true), {1, 2, 3}, {4, 5, 6}), Ints({7, 11, 15})) << "scales that are no powers of two are rescaled all the same";
+  // As powers of two, halves of the operand that is shifted round away from zero.
+  EXPECT_EQ(run<std::int16_t>(sum(0.25f, 0.5f, 0.5f, true), {5, -5, 32767}, {0, 0, 32767}), Ints({3, -3, 32767}));
 }
 
 TEST(Add, BroadcastsAScalarAndAVector) {
@@ -112,8 +133,8 @@ TEST(Add, RefusesOtherAndMixedTypes) {
   spec = sum_of_four();
   spec.tensors[2].type = kFloat32Type;
   EXPECT_TRUE(malformed(spec, "op #0 ADD: tensor 0 'a' [1,4] int8 and tensor 2 'sum' [1,4] float32 must be of one type"));
-  spec.tensors[0].type = spec.tensors[1].type = kFloat32Type;
-  EXPECT_TRUE(unsupported(spec, "op #0 ADD: tensor 0 'a' [1,4] float32: this type is not supported here, only int8, uint8"));
+  for (auto& tensor : spec.tensors) tensor.type = kStringType;
+  EXPECT_TRUE(unsupported(spec, "op #0 ADD: tensor 0 'a' [1,4] string: this type is not supported here, only int8, uint8"));
 }
 
 TEST(Add, RefusesUnknownActivations) {

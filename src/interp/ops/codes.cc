@@ -1,5 +1,7 @@
 #include "interp/ops/codes.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "base/try.h"
 
@@ -19,15 +21,15 @@ Result<void> expect_codes(const OpContext& context, std::initializer_list<const 
   return {};
 }
 
-Result<void> expect_equal_quantization(const OpContext& context, std::initializer_list<const RuntimeTensor*> tensors) {
-  const RuntimeTensor& first = **tensors.begin();
-  for (const RuntimeTensor* tensor : tensors) {
-    const Quantization& q = tensor->info.quantization;
-    if (q.quantized()) TANDEM_TRY(context.expect_per_tensor_quantized(*tensor));
-    if (q.scale() == first.info.quantization.scale() && q.zero_point() == first.info.quantization.zero_point()) continue;
-    return context.malformed(cat(describe(first.info), " and ", describe(tensor->info), " must have the same scale and zero point"));
-  }
-  return {};
+Result<void> expect_same_quantization(const OpContext& context, const RuntimeTensor& a, const RuntimeTensor& b) {
+  for (const RuntimeTensor* tensor : {&a, &b})
+    if (tensor->info.quantization.scales.size() == 1) TANDEM_TRY(context.expect_per_tensor_quantized(*tensor));
+  const Quantization &x = a.info.quantization, &y = b.info.quantization;
+  const auto zero_point = [](const Quantization& q, std::size_t i) { return q.zero_points.empty() ? 0 : q.zero_points[std::min(i, q.zero_points.size() - 1)]; };
+  bool same = x.scales == y.scales;
+  for (std::size_t i = 0; same && i < x.scales.size(); ++i) same = zero_point(x, i) == zero_point(y, i);
+  if (same) return {};
+  return context.malformed(cat(describe(a.info), " and ", describe(b.info), " are quantised differently, but the operator only moves values"));
 }
 
 }  // namespace tandem

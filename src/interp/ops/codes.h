@@ -11,7 +11,7 @@ namespace tandem {
 bool holds_codes(const RuntimeTensor& tensor) noexcept;
 // Each has one sound scale; the zero points of 16-bit codes are 0.
 Result<void> expect_codes(const OpContext& context, std::initializer_list<const RuntimeTensor*> tensors);
-// For operators that choose among codes without rescaling them: the tensors, if they have scales at all, have the same.
-Result<void> expect_equal_quantization(const OpContext& context, std::initializer_list<const RuntimeTensor*> tensors);
+// Both or none are quantised, soundly and with the same parameters: for operators that move values or choose among them.
+Result<void> expect_same_quantization(const OpContext& context, const RuntimeTensor& a, const RuntimeTensor& b);
 
 }  // namespace tandem

@@ -30,10 +30,15 @@ struct ValueRange {
   T low = std::numeric_limits<T>::lowest(), high = std::numeric_limits<T>::max();
 };
 
-// The activation of `function`(a, b) for operands that are no codes, of one of `Types`.
+// The activation of `function`(a, b) for operands that are no codes, of float16 or one of `Types`.
 template <class... Types, class Function>
 PreparedKernel prepare_arithmetic(const OpContext& context, const BinaryOperands& operands, std::int8_t activation, const Function& function) {
   TANDEM_ASSIGN(const FloatRange range, float_activation_range(context, activation));
+  if (operands.a->info.dtype == DType::kFloat16) {
+    constexpr float kMost = 65504;  // what float16 holds
+    const ValueRange<float> cut(FloatRange{std::max(range.low, -kMost), std::min(range.high, kMost)});
+    return elementwise_halves(operands, [cut, function](float a, float b) { return cut.cut(function(a, b)); });
+  }
   std::unique_ptr<Kernel> kernel;
   with_type<Types...>(operands.a->info.dtype, [&](auto type) {
     using T = decltype(type);

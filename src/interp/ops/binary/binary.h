@@ -5,7 +5,9 @@
 #include <initializer_list>
 #include <memory>
 #include <string_view>
+#include <type_traits>
 
+#include "base/float16.h"
 #include "interp/ops/binary/broadcast.h"
 #include "interp/ops/codes.h"
 #include "interp/ops/op.h"
@@ -69,7 +71,17 @@ std::unique_ptr<Kernel> elementwise(const BinaryOperands& operands, Function fun
   return make_kernel([operands, function](ThreadPool& pool) { for_each_pair<In, Out>(operands, pool, function); }, operands.traits);
 }
 
-// The same for whichever of `Types` the operands have; `function` takes any of them.
+// The same for float16, of which function(float, float) makes a float or, for predicates, a bool.
+template <class Function>
+std::unique_ptr<Kernel> elementwise_halves(const BinaryOperands& operands, Function function) {
+  if constexpr (std::is_same_v<std::invoke_result_t<Function, float, float>, bool>) {
+    return elementwise<std::uint16_t, std::uint8_t>(operands, [function](std::uint16_t a, std::uint16_t b) { return static_cast<std::uint8_t>(function(float_from_half(a), float_from_half(b))); });
+  } else {
+    return elementwise<std::uint16_t>(operands, [function](std::uint16_t a, std::uint16_t b) { return half_from_float(function(float_from_half(a), float_from_half(b))); });
+  }
+}
+
+// For whichever of `Types` the operands have; `function` takes any of them.
 template <class... Types, class Function>
 std::unique_ptr<Kernel> elementwise_of(const BinaryOperands& operands, Function function) {
   std::unique_ptr<Kernel> kernel;

@@ -34,6 +34,7 @@ PreparedKernel prepare_comparison(const OpContext& context, const BinaryOperands
     });
     return kernel;
   }
+  if (dtype == DType::kFloat16) return elementwise_halves(operands, compare);
   with_type<float, std::int16_t, std::int32_t, std::int64_t>(dtype, [&](auto type) {
     using T = decltype(type);
     kernel = elementwise<T, std::uint8_t>(operands, [compare](T a, T b) { return static_cast<std::uint8_t>(compare(a, b)); });
@@ -45,14 +46,14 @@ PreparedKernel prepare_comparison(const OpContext& context, const BinaryOperands
 template <class Compare>
 PreparedKernel prepare_equality(const OpContext& context, Compare compare) {
   TANDEM_ASSIGN(const BinaryOperands operands,
-                prepare_predicate(context, {DType::kFloat32, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kInt64, DType::kBool}));
+                prepare_predicate(context, {DType::kFloat32, DType::kFloat16, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kInt64, DType::kBool}));
   if (operands.a->info.dtype != DType::kBool) return prepare_comparison(context, operands, true, compare);
   return elementwise<std::uint8_t>(operands, [compare](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(compare(a != 0, b != 0)); });
 }
 // The others.
 template <class Compare>
 PreparedKernel prepare_order(const OpContext& context, Compare compare) {
-  TANDEM_ASSIGN(const BinaryOperands operands, prepare_predicate(context, {DType::kFloat32, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kInt64}));
+  TANDEM_ASSIGN(const BinaryOperands operands, prepare_predicate(context, {DType::kFloat32, DType::kFloat16, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kInt64}));
   return prepare_comparison(context, operands, false, compare);
 }
 

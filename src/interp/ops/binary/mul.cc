@@ -31,7 +31,7 @@ PreparedKernel prepare_codes(const BinaryOperands& operands, const ClampRange& r
 
 PreparedKernel prepare_mul(const OpContext& context) {
   TANDEM_ASSIGN(const BinaryOperands operands,
-                prepare_binary(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kInt16, DType::kInt32, DType::kUint32, DType::kInt64}));
+                prepare_binary(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kFloat16, DType::kInt16, DType::kInt32, DType::kUint32, DType::kInt64}));
   TANDEM_TRY(context.expect_options(21));
   std::int8_t activation = 0;
   TANDEM_TRY(context.option(0, activation));

@@ -45,7 +45,7 @@ Result<SelectOperands> expect_select_operands(const OpContext& context) {
                                               DType::kUint64, DType::kFloat16, DType::kFloat64, DType::kBool}));
   TANDEM_TRY(context.expect_same_type(*operands.x, *operands.y));
   TANDEM_TRY(context.expect_same_type(*operands.x, context.output(0)));
-  TANDEM_TRY(expect_equal_quantization(context, {operands.x, operands.y, &context.output(0)}));
+  for (const RuntimeTensor* operand : {operands.x, operands.y}) TANDEM_TRY(expect_same_quantization(context, *operand, context.output(0)));
   return operands;
 }
 

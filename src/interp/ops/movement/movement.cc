@@ -14,17 +14,6 @@ Result<void> expect_movable(const OpContext& context, const RuntimeTensor& from,
   return {};
 }
 
-Result<void> expect_same_quantization(const OpContext& context, const RuntimeTensor& a, const RuntimeTensor& b) {
-  for (const RuntimeTensor* tensor : {&a, &b})
-    if (tensor->info.quantization.scales.size() == 1) TANDEM_TRY(context.expect_per_tensor_quantized(*tensor));
-  const Quantization &x = a.info.quantization, &y = b.info.quantization;
-  const auto zero_point = [](const Quantization& q, std::size_t i) { return q.zero_points.empty() ? 0 : q.zero_points[std::min(i, q.zero_points.size() - 1)]; };
-  bool same = x.scales == y.scales;
-  for (std::size_t i = 0; same && i < x.scales.size(); ++i) same = zero_point(x, i) == zero_point(y, i);
-  if (same) return {};
-  return context.malformed(cat(describe(a.info), " and ", describe(b.info), " are quantised differently, but the operator only moves values"));
-}
-
 Result<std::int32_t> constant_integer(const OpContext& context, std::size_t input) {
   TANDEM_ASSIGN(const std::vector<std::int32_t> values, context.constant_integers(input));
   if (values.size() == 1) return values[0];

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "interp/ops/codes.h"
 #include "interp/ops/movement/move.h"
 #include "interp/ops/op.h"
 #include "interp/ops/types.h"
@@ -17,8 +18,6 @@ using Steps = std::array<std::int64_t, kMostDimensions>;
 
 // Values of one type, which may be any whose values have a fixed size, from at most kMostDimensions dimensions.
 Result<void> expect_movable(const OpContext& context, const RuntimeTensor& from, const RuntimeTensor& to);
-// Both or none are quantised, soundly and with the same parameters.
-Result<void> expect_same_quantization(const OpContext& context, const RuntimeTensor& a, const RuntimeTensor& b);
 // The only value of a constant int32 or int64 operand, such as an axis.
 Result<std::int32_t> constant_integer(const OpContext& context, std::size_t input);
 // A constant [spatial dimensions, 2]: so many before and so many after, none negative.

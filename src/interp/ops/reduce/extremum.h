@@ -11,7 +11,7 @@ template <class FirstOf, class Better>
 PreparedKernel prepare_extremum(const OpContext& context, bool of_bools_any, const FirstOf& first_of, const Better& better) {
   TANDEM_ASSIGN(const ReductionOperands operands,
                 prepare_reduction(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kInt16, DType::kInt32, DType::kInt64, DType::kBool}));
-  TANDEM_TRY(expect_equal_quantization(context, {operands.in, operands.out}));
+  TANDEM_TRY(expect_same_quantization(context, *operands.in, *operands.out));
   if (operands.in->info.dtype == DType::kBool) return reduce_bools(operands, of_bools_any);
   return reduction_of<float, std::int8_t, std::uint8_t, std::int16_t, std::int32_t, std::int64_t>(operands, [=](auto type, const ReductionOperands& o, ThreadPool& pool) {
     using T = decltype(type);

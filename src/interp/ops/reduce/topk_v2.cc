@@ -55,7 +55,7 @@ PreparedKernel prepare_topk_v2(const OpContext& context) {
   TANDEM_TRY(context.expect_type(input, {DType::kFloat32, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kInt64}));
   TANDEM_TRY(context.expect_same_type(input, values));
   TANDEM_TRY(context.expect_type(indices, {DType::kInt32, DType::kInt16}));
-  TANDEM_TRY(expect_equal_quantization(context, {&input, &values}));
+  TANDEM_TRY(expect_same_quantization(context, input, values));
   TANDEM_ASSIGN(const std::int64_t k, read_k(context));
   Shape shape = input.info.shape;
   if (shape.empty()) return context.malformed(cat(describe(input.info), ": has no dimensions, needs rows"));
