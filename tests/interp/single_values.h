@@ -7,7 +7,7 @@
 
 namespace tandem::test {
 
-inline constexpr int kFloat16Type = 1, kBoolType = 6, kInt16Type = 7, kFloat64Type = 10, kUint32Type = 15, kUint16Type = 16;
+inline constexpr int kFloat16Type = 1;
 
 inline TensorSpec plain_tensor(std::string name, Shape shape, int type) { return {.name = std::move(name), .shape = std::move(shape), .type = type}; }
 inline TensorSpec int16_tensor(std::string name, Shape shape, float scale = 1, std::int64_t zero_point = 0) {
