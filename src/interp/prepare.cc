@@ -37,7 +37,7 @@ class Preparation final : public OpEnvironment {
     if (++calls_ > kMostCalls) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": calls its subgraphs from more than ", kMostCalls, " places"));
     TANDEM_TRY(expect_supported(model_, index, options_, std::vector<bool>(graphs()[graph].operators.size(), true)));
     auto prepared = std::make_unique<PreparedGraph>(model_.graph.subgraphs[graph], index, cat("subgraph ", index));
-    add_tensors(*prepared);
+    TANDEM_TRY(add_tensors(*prepared));
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       RuntimeTensor& input = prepared->at(prepared->definition.inputs[i]);
       input.info.shape = arguments[i]->info.shape;
@@ -51,7 +51,7 @@ class Preparation final : public OpEnvironment {
     const auto graph = static_cast<std::size_t>(index);
     result.main = std::make_unique<PreparedGraph>(graphs()[graph], index, model_.name);
     PreparedGraph& prepared = *result.main;
-    add_tensors(prepared);
+    TANDEM_TRY(add_tensors(prepared));
     for (std::size_t i = 0; i < input_shapes.size(); ++i) prepared.at(prepared.definition.inputs[i]).info.shape = input_shapes[i];
     if (options_.profile)
       for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) prepared.times.push_back({i, prepared.definition.operators[i].name()});
@@ -65,7 +65,7 @@ class Preparation final : public OpEnvironment {
   }
 
  private:
-  static void add_tensors(PreparedGraph& prepared) {
+  Result<void> add_tensors(PreparedGraph& prepared) {
     std::vector<bool> computed(prepared.definition.tensors.size());
     for (const OperatorDef& op : prepared.definition.operators)
       for (const int output : op.outputs) computed[static_cast<std::size_t>(output)] = true;
@@ -75,7 +75,25 @@ class Preparation final : public OpEnvironment {
       // What has no elements needs no data: an empty list of axes or dimensions is a constant too.
       const bool is_constant = tensor.is_constant() || (!computed[i] && !tensor.is_variable && element_count(tensor.info.shape) == 0);
       prepared.tensors.push_back({tensor.info, const_cast<std::byte*>(tensor.constant.data()), is_constant ? Constant::kOfModel : Constant::kNo, tensor.is_variable});
+      if (tensor.sparsity) TANDEM_TRY(unpack(prepared, i));
     }
+    return {};
+  }
+
+  // Operators see sparse constants with all of their values.
+  Result<void> unpack(PreparedGraph& prepared, std::size_t index) {
+    RuntimeTensor& target = prepared.tensors[index];
+    const TensorDef& tensor = prepared.definition.tensors[index];
+    TANDEM_ASSIGN(auto memory, model_.folded.get(FoldedConstants::unpacked(prepared.index, static_cast<int>(index)), [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
+      TANDEM_TRY(expect_room(target, target.byte_size()));
+      TANDEM_ASSIGN(auto dense, AlignedBuffer::allocate(target.byte_size()));
+      densify(tensor.info, *tensor.sparsity, tensor.constant, dense.data());
+      bytes_ += target.byte_size();
+      return std::make_shared<const AlignedBuffer>(std::move(dense));
+    }));
+    target.data = memory->data();
+    prepared.constants.push_back(std::move(memory));
+    return {};
   }
 
   Result<void> prepare(PreparedGraph& prepared, Delegation* delegation = nullptr, std::vector<PartitionReport>* reports = nullptr) {

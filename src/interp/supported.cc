@@ -42,13 +42,13 @@ const CustomOperator* find_custom(const OperatorDef& op, const InterpreterOption
 
 // Why the CPU cannot run an operator; empty where it can.
 std::string obstacle(const SubgraphDef& graph, const OperatorDef& op, const InterpreterOptions& options) {
-  const auto is_sparse = [&](int t) { return t >= 0 && graph.tensors[static_cast<std::size_t>(t)].is_sparse; };
+  const auto is_sparse = [&](int t) { return t >= 0 && graph.tensors[static_cast<std::size_t>(t)].sparsity.has_value(); };
   const Registration* registration = find_operator(op);
-  if (std::ranges::any_of(op.inputs, is_sparse)) return cat(op.name(), " (sparse weights)");
   if (registration == nullptr && find_custom(op, options) != nullptr) return {};
   if (registration == nullptr) return cat(op.name(), op.custom_name.empty() ? "" : " (custom)");
   if (op.version > registration->newest_version) return cat(op.name(), " version ", op.version, " (newest known: ", registration->newest_version, ")");
   if (options.numerics == Numerics::kTflm && !registration->in_tflm) return cat(op.name(), " (not in TFLite Micro)");
+  if (options.numerics == Numerics::kTflm && std::ranges::any_of(op.inputs, is_sparse)) return cat(op.name(), " (sparse weights: not in TFLite Micro)");
   return {};
 }
 
@@ -75,9 +75,6 @@ Result<void> expect_supported(const Model::Impl& model, int index, const Interpr
     needs_tensorflow |= graph.operators[i].custom_name.starts_with("Flex");
     found.add(i, std::move(what));
   }
-  // Its values would have to be unpacked: the buffer has fewer bytes than the shape says.
-  const auto is_sparse = [&](int t) { return graph.tensors[static_cast<std::size_t>(t)].is_sparse; };
-  if (std::ranges::any_of(graph.outputs, is_sparse)) return Error(ErrorCode::kModelUnsupported, cat(model.name, ": not supported: an output that is a sparse constant"));
   if (found.empty()) return {};
   const std::string_view help = needs_tensorflow ? "; Flex operators run inside TensorFlow only: convert with target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS], without SELECT_TF_OPS"
                                                  : "; convert the model without them";

@@ -10,7 +10,6 @@ namespace {
 
 using namespace test;
 
-
 enum class Centers { kCorner, kAligned, kHalf, kBoth };
 
 OperatorSpec resizes(bool bilinear, Centers centers) {

@@ -33,13 +33,43 @@ Offset<format::AnyTable> write_options(Builder& builder, const std::vector<Optio
   return Offset<format::AnyTable>(builder.EndTable(start));
 }
 
+template <class T>
+std::vector<T> narrowed(const std::vector<std::int32_t>& values) {
+  std::vector<T> result;
+  for (const std::int32_t value : values) result.push_back(static_cast<T>(value));
+  return result;
+}
+
+struct Indices {
+  format::IndexVector type = format::IndexVector_NONE;
+  Offset<void> vector;
+};
+
+Indices write_indices(Builder& builder, const std::vector<std::int32_t>& values, int width, bool present) {
+  if (!present) return {};
+  if (width == 1) return {format::IndexVector_Uint8Vector, format::CreateUint8Vector(builder, builder.CreateVector(narrowed<std::uint8_t>(values))).Union()};
+  if (width == 2) return {format::IndexVector_Uint16Vector, format::CreateUint16Vector(builder, builder.CreateVector(narrowed<std::uint16_t>(values))).Union()};
+  return {format::IndexVector_Int32Vector, format::CreateInt32Vector(builder, builder.CreateVector(values)).Union()};
+}
+
+Offset<format::Sparsity> write_sparsity(Builder& builder, const SparsitySpec& sparsity) {
+  std::vector<Offset<format::DimensionMetadata>> levels;
+  for (const SparsityLevelSpec& level : sparsity.levels) {
+    const Indices segments = write_indices(builder, level.segments, level.width, level.sparse && level.has_segments);
+    const Indices indices = write_indices(builder, level.indices, level.width, level.sparse && level.has_indices);
+    levels.push_back(format::CreateDimensionMetadata(builder, level.sparse, level.size, segments.type, segments.vector, indices.type, indices.vector));
+  }
+  return format::CreateSparsityDirect(builder, &sparsity.order, &sparsity.block_map, &levels);
+}
+
 Offset<format::Tensor> write_tensor(Builder& builder, const TensorSpec& tensor, std::uint32_t buffer) {
   Offset<format::Quantization> quantization;
   if (!tensor.scales.empty() || !tensor.zero_points.empty())
     quantization = format::CreateQuantizationDirect(builder, nullptr, nullptr, &tensor.scales, &tensor.zero_points, 0, 0, tensor.axis);
   const auto shape = builder.CreateVector(tensor.shape);
   const auto name = builder.CreateString(tensor.name);
-  return format::CreateTensor(builder, shape, static_cast<std::int8_t>(tensor.type), buffer, name, quantization, tensor.is_variable);
+  const auto sparsity = tensor.sparsity ? write_sparsity(builder, *tensor.sparsity) : Offset<format::Sparsity>();
+  return format::CreateTensor(builder, shape, static_cast<std::int8_t>(tensor.type), buffer, name, quantization, tensor.is_variable, sparsity);
 }
 
 Offset<format::Buffer> write_buffer(Builder& builder, const std::vector<std::uint8_t>& data) {

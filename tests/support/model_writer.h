@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,24 @@ namespace tandem::test {
 
 // The format's numbers.
 inline constexpr int kFloat32Type = 0, kInt32Type = 2, kUint8Type = 3, kInt64Type = 4, kStringType = 5, kBoolType = 6, kInt16Type = 7, kInt8Type = 9, kResourceType = 13;
+
+// One level of a tensor without its zeros: dense, with `size` indices, or sparse.
+struct SparsityLevelSpec {
+  bool sparse = false;
+  std::int32_t size = 0;
+  std::vector<std::int32_t> segments, indices;
+  int width = 4;  // bytes of an index
+  bool has_segments = true, has_indices = true;
+
+  static SparsityLevelSpec dense(std::int32_t size) { return {.size = size}; }
+  static SparsityLevelSpec listing(std::vector<std::int32_t> segments, std::vector<std::int32_t> indices, int width = 4) {
+    return {.sparse = true, .segments = std::move(segments), .indices = std::move(indices), .width = width};
+  }
+};
+struct SparsitySpec {
+  std::vector<std::int32_t> order, block_map;
+  std::vector<SparsityLevelSpec> levels;
+};
 
 struct TensorSpec {
   std::string name;
@@ -28,6 +47,7 @@ struct TensorSpec {
   int axis = 0;
   std::vector<std::uint8_t> data;  // empty: not a constant
   bool is_variable = false;
+  std::optional<SparsitySpec> sparsity;
 };
 
 // One field of an operator's options: its id and its value.

@@ -1,4 +1,4 @@
-// Constants that were computed from others when the first interpreter of a model was made, for all that follow.
+// Constants that were computed from others, or unpacked, when the first interpreter of a model was made, for all that follow.
 #pragma once
 
 #include <map>
@@ -15,6 +15,8 @@ namespace tandem {
 class FoldedConstants {
  public:
   using Key = std::tuple<int, int, Numerics>;  // graph, operator
+  // Of a sparse constant, which is the same for all numerics.
+  static Key unpacked(int graph, int tensor) { return {graph, -1 - tensor, Numerics::kTflite}; }
 
   // What is kept under `key`, or what `compute` returns, which is kept from then on. Any thread may call; where two compute the same at
   // the same time, the first to finish wins.

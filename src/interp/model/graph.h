@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "interp/model/sparsity.h"
 #include "interp/model/table_reader.h"
 #include "tandem/aligned_buffer.h"
 #include "tandem/tensor.h"
@@ -17,10 +19,10 @@ namespace tandem {
 struct TensorDef {
   TensorInfo info;                       // dimensions of -1 read as 1
   std::span<const std::byte> constant;   // aligned for its type; empty: computed, input or variable
+  std::optional<Sparsity> sparsity;      // `constant` holds only those values that are stored
   bool is_variable = false;
-  bool is_sparse = false;
 
-  bool is_constant() const noexcept { return !constant.empty(); }
+  bool is_constant() const noexcept { return !constant.empty() || sparsity.has_value(); }
 };
 
 struct OperatorDef {

@@ -31,7 +31,11 @@ std::optional<std::string> check_tensor(const TensorDef& tensor) {
   const std::int64_t elements = element_count(info.shape);
   if (elements < 0) return cat(describe(info), ": too many elements, at most 2147483647 are possible");
   if (tensor.is_constant() && tensor.is_variable) return cat(describe(info), ": is a variable, but has constant data");
-  if (!tensor.is_constant() || tensor.is_sparse) return std::nullopt;
+  if (!tensor.is_constant()) return std::nullopt;
+  if (tensor.sparsity) {
+    const std::optional<std::string> wrong = check_sparsity(info, *tensor.sparsity, tensor.constant.size());
+    return wrong ? std::optional(cat(describe(info), ": ", *wrong)) : std::nullopt;
+  }
   if (info.dtype == DType::kString && !sound_strings(tensor.constant)) return cat(describe(info), ": the offsets of its strings are out of order");
   const std::size_t size = size_of(info.dtype);
   const std::size_t needed = static_cast<std::size_t>(elements) * size;

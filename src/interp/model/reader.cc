@@ -99,7 +99,6 @@ class Reader {
     tensor.info.index = index;
     tensor.info.name = text(source.name());
     tensor.is_variable = source.is_variable();
-    tensor.is_sparse = source.sparsity() != nullptr;
     const int type = source.type();
     if (type < 0 || static_cast<std::size_t>(type) >= std::size(kTypes)) return fail(cat(where(), "tensor ", index, ": type ", type, " is not of the format"));
     tensor.info.dtype = kTypes[type];
@@ -112,8 +111,45 @@ class Reader {
     }
     if (source.external_buffer() != 0) return fail(cat(where(), describe(tensor.info), ": its data lies in another file, which is never opened; embed it"));
     TANDEM_ASSIGN(tensor.constant, buffer(source.buffer(), describe(tensor.info)));
+    if (source.sparsity() != nullptr) {
+      TANDEM_ASSIGN(tensor.sparsity, read_sparsity(*source.sparsity(), tensor.info));
+    }
     if (auto broken = check_tensor(tensor)) return fail(cat(where(), *broken));
     return realign(std::move(tensor));
+  }
+
+  Result<Sparsity> read_sparsity(const format::Sparsity& source, const TensorInfo& whose) {
+    Sparsity sparsity;
+    sparsity.order = list<std::int32_t>(source.traversal_order());
+    sparsity.block_map = list<std::int32_t>(source.block_map());
+    for (std::size_t i = 0; i < size(source.dimensions()); ++i) {
+      const auto* level = source.dimensions()->Get(static_cast<flatbuffers::uoffset_t>(i));
+      const auto fail_here = [&](std::string_view what) { return fail(cat(where(), describe(whose), ": sparsity: dimension ", i, ": ", what)); };
+      if (level->format() != 0 && level->format() != 1) return fail_here(cat("format ", int{level->format()}, " is not of the format"));
+      SparsityLevel target{.sparse = level->format() == 1, .size = level->dense_size()};
+      if (target.sparse) {
+        const auto segments = index_list(level->segments_type(), level->segments()), indices = index_list(level->indices_type(), level->indices());
+        if (!segments || !indices) return fail_here(segments ? "has no indices" : "has no segments");
+        target.segments = *segments;
+        target.indices = *indices;
+      }
+      sparsity.levels.push_back(target);
+      ++listed_;
+      TANDEM_TRY(expect_own_lists());
+    }
+    return sparsity;
+  }
+
+  static std::optional<IndexList> index_list(format::IndexVector type, const void* vector) {
+    const auto whole = [](const auto* values) -> std::optional<IndexList> {
+      if (values == nullptr) return std::nullopt;
+      return IndexList{std::as_bytes(std::span(values->data(), values->size())), sizeof(*values->data())};
+    };
+    if (vector == nullptr) return std::nullopt;
+    if (type == format::IndexVector_Int32Vector) return whole(static_cast<const format::Int32Vector*>(vector)->values());
+    if (type == format::IndexVector_Uint16Vector) return whole(static_cast<const format::Uint16Vector*>(vector)->values());
+    if (type == format::IndexVector_Uint8Vector) return whole(static_cast<const format::Uint8Vector*>(vector)->values());
+    return std::nullopt;
   }
 
   // The data of buffer `index`, inline or behind the flatbuffer.
