@@ -8,6 +8,7 @@
 #include "interp/custom.h"
 #include "interp/ops/op.h"
 #include "interp/ops/registry.h"
+#include "interp/tflm_types.h"
 
 namespace tandem {
 namespace {
@@ -47,9 +48,11 @@ std::string obstacle(const SubgraphDef& graph, const OperatorDef& op, const Inte
   if (registration == nullptr && find_custom(op, options) != nullptr) return {};
   if (registration == nullptr) return cat(op.name(), op.custom_name.empty() ? "" : " (custom)");
   if (op.version > registration->newest_version) return cat(op.name(), " version ", op.version, " (newest known: ", registration->newest_version, ")");
-  if (options.numerics == Numerics::kTflm && !registration->in_tflm) return cat(op.name(), " (not in TFLite Micro)");
-  if (options.numerics == Numerics::kTflm && std::ranges::any_of(op.inputs, is_sparse)) return cat(op.name(), " (sparse weights: not in TFLite Micro)");
-  return {};
+  if (options.numerics != Numerics::kTflm) return {};
+  if (!registration->in_tflm) return cat(op.name(), " (not in TFLite Micro)");
+  if (std::ranges::any_of(op.inputs, is_sparse)) return cat(op.name(), " (sparse weights: not in TFLite Micro)");
+  const std::string types = refusal_of_tflm(graph, op);
+  return types.empty() ? std::string() : cat(op.name(), " (TFLite Micro ", types, ")");
 }
 
 }  // namespace

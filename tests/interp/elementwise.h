@@ -12,12 +12,7 @@ template <> inline constexpr int kTypeNumber<std::int8_t> = kInt8Type;
 template <> inline constexpr int kTypeNumber<std::int16_t> = kInt16Type;
 template <> inline constexpr int kTypeNumber<std::int32_t> = kInt32Type;
 template <> inline constexpr int kTypeNumber<std::int64_t> = kInt64Type;
-inline constexpr int kFloat16Type = 1;
 
-inline TensorSpec plain_tensor(std::string name, Shape shape, int type) { return {.name = std::move(name), .shape = std::move(shape), .type = type}; }
-inline TensorSpec int16_tensor(std::string name, Shape shape, float scale, std::int64_t zero_point = 0) {
-  return {.name = std::move(name), .shape = std::move(shape), .type = kInt16Type, .scales = {scale}, .zero_points = {zero_point}};
-}
 
 // Two operands and the output, of one type; the operands are lists.
 inline ModelSpec pair_model(const OperatorSpec& op, int a, int b, int type, int output_type) {

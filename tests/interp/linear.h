@@ -10,16 +10,6 @@
 
 namespace tandem::test {
 
-inline TensorSpec int16_tensor(std::string name, Shape shape, float scale = 1, std::int64_t zero_point = 0) {
-  return {.name = std::move(name), .shape = std::move(shape), .type = kInt16Type, .scales = {scale}, .zero_points = {zero_point}};
-}
-inline TensorSpec float_constant(std::string name, Shape shape, const Floats& values) {
-  return {.name = std::move(name), .shape = std::move(shape), .type = kFloat32Type, .data = bytes_of(values)};
-}
-inline TensorSpec int64_constant(std::string name, Shape shape, const std::vector<std::int64_t>& values) {
-  return {.name = std::move(name), .shape = std::move(shape), .type = kInt64Type, .data = bytes_of(values)};
-}
-inline Floats run_floats(const ModelSpec& spec, const Floats& values, const Floats& more = {}, int threads = 1) { return run_as<float, float>(spec, values, more, threads); }
 
 // As run_as, with TFLite Micro's rounding.
 template <class T>

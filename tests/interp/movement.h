@@ -7,13 +7,9 @@
 
 namespace tandem::test {
 
-inline constexpr int kFloat16Type = 1;
 
 // A tensor without quantisation; with values it is a constant.
 inline TensorSpec plain(std::string name, Shape shape, int type = kInt32Type) { return {.name = std::move(name), .shape = std::move(shape), .type = type}; }
-inline TensorSpec int64_constant(std::string name, Shape shape, const std::vector<std::int64_t>& values) {
-  return {.name = std::move(name), .shape = std::move(shape), .type = kInt64Type, .data = bytes_of(values)};
-}
 // The list of all values of a vector.
 inline TensorSpec int32_list(std::string name, const std::vector<std::int32_t>& values) { return int32_constant(std::move(name), {static_cast<std::int32_t>(values.size())}, values); }
 

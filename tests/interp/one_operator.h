@@ -34,9 +34,19 @@ inline TensorSpec int8_tensor(std::string name, Shape shape, float scale = 1, st
 inline TensorSpec uint8_tensor(std::string name, Shape shape, float scale = 1, std::int64_t zero_point = 0) {
   return {.name = std::move(name), .shape = std::move(shape), .type = kUint8Type, .scales = {scale}, .zero_points = {zero_point}};
 }
+inline TensorSpec int16_tensor(std::string name, Shape shape, float scale = 1, std::int64_t zero_point = 0) {
+  return {.name = std::move(name), .shape = std::move(shape), .type = kInt16Type, .scales = {scale}, .zero_points = {zero_point}};
+}
+inline TensorSpec plain_tensor(std::string name, Shape shape, int type) { return {.name = std::move(name), .shape = std::move(shape), .type = type}; }
 inline TensorSpec float_tensor(std::string name, Shape shape) { return {.name = std::move(name), .shape = std::move(shape), .type = kFloat32Type}; }
 inline TensorSpec int32_constant(std::string name, Shape shape, const std::vector<std::int32_t>& values) {
   return {.name = std::move(name), .shape = std::move(shape), .type = kInt32Type, .data = bytes_of(values)};
+}
+inline TensorSpec int64_constant(std::string name, Shape shape, const std::vector<std::int64_t>& values) {
+  return {.name = std::move(name), .shape = std::move(shape), .type = kInt64Type, .data = bytes_of(values)};
+}
+inline TensorSpec float_constant(std::string name, Shape shape, const Floats& values) {
+  return {.name = std::move(name), .shape = std::move(shape), .type = kFloat32Type, .data = bytes_of(values)};
 }
 // The same 8-bit tensor with its values: a constant.
 inline TensorSpec holding(TensorSpec tensor, const Ints& codes) {
@@ -80,6 +90,8 @@ template <class T>
 Ints run(const ModelSpec& spec, const Ints& values, const Ints& more = {}, int threads = 1) {
   return run_as<T, T>(spec, values, more, threads);
 }
+
+inline Floats run_floats(const ModelSpec& spec, const Floats& values, const Floats& more = {}, int threads = 1) { return run_as<float, float>(spec, values, more, threads); }
 
 // As prepare computes it, whatever the file says.
 inline Shape output_shape(const ModelSpec& spec) {

@@ -7,12 +7,7 @@
 
 namespace tandem::test {
 
-inline constexpr int kFloat16Type = 1;
 
-inline TensorSpec plain_tensor(std::string name, Shape shape, int type) { return {.name = std::move(name), .shape = std::move(shape), .type = type}; }
-inline TensorSpec int16_tensor(std::string name, Shape shape, float scale = 1, std::int64_t zero_point = 0) {
-  return {.name = std::move(name), .shape = std::move(shape), .type = kInt16Type, .scales = {scale}, .zero_points = {zero_point}};
-}
 
 inline ModelSpec unary(int code, TensorSpec input, TensorSpec output, int options_type = 0, std::vector<Option> options = {}) {
   return one_operator({.code = code, .options_type = options_type, .options = std::move(options)}, {std::move(input)}, std::move(output));

@@ -18,7 +18,8 @@
 namespace tandem::test {
 
 // The format's numbers.
-inline constexpr int kFloat32Type = 0, kInt32Type = 2, kUint8Type = 3, kInt64Type = 4, kStringType = 5, kBoolType = 6, kInt16Type = 7, kInt8Type = 9, kResourceType = 13;
+inline constexpr int kFloat32Type = 0, kFloat16Type = 1, kInt32Type = 2, kUint8Type = 3, kInt64Type = 4, kStringType = 5, kBoolType = 6, kInt16Type = 7, kInt8Type = 9, kFloat64Type = 10,
+                     kResourceType = 13, kUint32Type = 15, kUint16Type = 16;
 
 // One level of a tensor without its zeros: dense, with `size` indices, or sparse.
 struct SparsityLevelSpec {
