@@ -146,7 +146,7 @@ TEST(Pow, RaisesToAnyPower) {
 TEST(AddN, AddsAllOperands) {
   const auto model = [](int type, int count) {
     std::vector<TensorSpec> inputs;
-    for (int i = 0; i < count; ++i) inputs.push_back(plain_tensor("x" + std::to_string(i), {300}, type));
+    for (int i = 0; i < count; ++i) inputs.push_back(plain_tensor(std::to_string(i), {300}, type));
     return one_operator(add_n(), std::move(inputs), plain_tensor("sum", {1}, type));
   };
   Ints ones(300, 1), counted(300), sums(300);
@@ -157,13 +157,13 @@ TEST(AddN, AddsAllOperands) {
   EXPECT_EQ(run<std::int32_t>(model(kInt32Type, 2), Ints(300, kMost), ones), Ints(300, kLeast));
   spec = model(kFloat32Type, 3);
   spec.tensors[2].shape = {1, 300};
-  EXPECT_TRUE(malformed(spec, "op #0 ADD_N: tensor 0 'x0' [300] float32 and tensor 2 'x2' [1,300] float32 must have one shape"));
+  EXPECT_TRUE(malformed(spec, "op #0 ADD_N: tensor 0 '0' [300] float32 and tensor 2 '2' [1,300] float32 must have one shape"));
   spec = model(kFloat32Type, 3);
   spec.operators[0].inputs[2] = -1;
   EXPECT_TRUE(malformed(spec, "op #0 ADD_N: input 2 is absent"));
   spec.operators[0].inputs.resize(1);
   EXPECT_TRUE(malformed(spec, "op #0 ADD_N: 1 inputs, needs 2"));
-  EXPECT_TRUE(unsupported(model(kInt64Type, 2), "op #0 ADD_N: tensor 0 'x0' [300] int64: this type is not supported here, only float32, int32"));
+  EXPECT_TRUE(unsupported(model(kInt64Type, 2), "op #0 ADD_N: tensor 0 '0' [300] int64: this type is not supported here, only float32, int32"));
 }
 
 // Chains whose results may take over an operand's memory, also that of the second one or of both.
@@ -172,7 +172,7 @@ TEST(Arithmetic, WorksInPlace) {
   const int x = spec.add_tensor(float_tensor("x", {2, 3})), row = spec.add_tensor(float_tensor("row", {3}));
   const auto apply = [&](OperatorSpec op, int a, int b) {
     op.inputs = {a, b};
-    op.outputs = {spec.add_tensor(float_tensor("t" + std::to_string(spec.tensors.size()), {2, 3}))};
+    op.outputs = {spec.add_tensor(float_tensor(std::to_string(spec.tensors.size()), {2, 3}))};
     spec.operators.push_back(op);
     return op.outputs[0];
   };
