@@ -113,6 +113,11 @@ TEST(TopK, TakesTheFirstOfEqualOnes) {
   EXPECT_EQ(best_of<std::int32_t>(topk(plain_tensor("values", {7}, kInt32Type), 4), {5, 7, 5, 7, 5, 7, 5}), std::pair(Ints({7, 7, 7, 5}), Ints({1, 3, 5, 0})));
 }
 
+TEST(TopK, TakesNoneOfNone) {
+  EXPECT_EQ(best_of<std::int32_t>(topk(plain_tensor("values", {2, 0}, kInt32Type), 0), {}), std::pair(Ints(), Ints()));
+  EXPECT_EQ(best_of<std::int32_t>(topk(plain_tensor("values", {2, 1}, kInt32Type), 0), {1, 2}), std::pair(Ints(), Ints()));
+}
+
 TEST(TopK, PutsWhatIsNoNumberLast) {
   const auto [best, where] = best_of<float>(topk(float_tensor("values", {5}), 5), {kNan, 1, kNan, 3, 2});
   EXPECT_EQ(where, Ints({3, 4, 1, 0, 2}));

@@ -57,6 +57,11 @@ TEST(Mul, MultipliesInEveryType) {
   EXPECT_EQ(run<std::int8_t>(int8_pair(mul(kRelu), int8_tensor("out", {3}, 0.5f, 100)), {1, 5, 5}, {2, -6, 2}), Ints({100, 100, 104}));
 }
 
+TEST(Mul, CutsWhatHasNoSign) {
+  constexpr int kUint32Type = 15;
+  EXPECT_EQ((run_as<std::uint32_t, std::uint32_t>(pair_model(mul(kReluN1To1), 2, 2, kUint32Type, kUint32Type), {3, 0}, {4, 1})), Ints({1, 0}));
+}
+
 TEST(Mul, ReadsHalves) {
   const auto spec = pair_model(mul(), 3, 3, kFloat16Type, kFloat16Type);
   EXPECT_EQ(run<std::int16_t>(spec, {0x3C00, 0x4200, 0x7BFF}, {0xC000 - 0x10000, 0x3800, 0x7BFF}), Ints({0xC000 - 0x10000, 0x3E00, 0x7BFF})) << "1 * -2, 3 * 0.5, the largest squared";

@@ -34,7 +34,8 @@ PreparedKernel prepare_add_n(const OpContext& context) {
     operands.push_back(&context.input(i));
     TANDEM_TRY(context.expect_type(*operands[i], {DType::kFloat32, DType::kInt32}));
     TANDEM_TRY(context.expect_same_type(*operands[0], *operands[i]));
-    if (operands[i]->info.shape != operands[0]->info.shape) return context.malformed(cat(describe(operands[0]->info), " and ", describe(operands[i]->info), " must have one shape"));
+    if (operands[i]->info.shape != operands[0]->info.shape)
+      return context.malformed(cat(describe(operands[0]->info), " and ", describe(operands[i]->info), " must have one shape"));
   }
   TANDEM_TRY(context.expect_same_type(*operands[0], context.output(0)));
   TANDEM_TRY(context.set_output_shape(0, operands[0]->info.shape));

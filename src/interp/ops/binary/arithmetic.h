@@ -22,7 +22,7 @@ struct ValueRange {
       low = range.low;
       high = range.high;
     } else {
-      if (range.low > -kMost) low = static_cast<T>(range.low);
+      if (range.low > -kMost) low = static_cast<T>(std::unsigned_integral<T> ? 0 : range.low);
       if (range.high < kMost) high = static_cast<T>(range.high);
     }
   }

@@ -26,7 +26,8 @@ Result<BinaryOperands> prepare(const OpContext& context, std::initializer_list<D
   auto shape = broadcast_shape(a.info.shape, b.info.shape);
   if (!shape) return context.malformed(cat(describe(a.info), " and ", describe(b.info), " do not broadcast"));
   const auto broadcast = Broadcast<2>::of({&a.info.shape, &b.info.shape}, *shape);
-  if (!broadcast) return context.unsupported(cat(describe((a.info.shape.size() > b.info.shape.size() ? a : b).info), ": more than ", kMostBroadcastDimensions, " dimensions"));
+  const RuntimeTensor& larger = a.info.shape.size() > b.info.shape.size() ? a : b;
+  if (!broadcast) return context.unsupported(cat(describe(larger.info), ": more than ", kMostBroadcastDimensions, " dimensions"));
   TANDEM_TRY(context.set_output_shape(0, *std::move(shape)));
   BinaryOperands operands{&a, &b, &context.output(0), *broadcast, {}};
   operands.traits.overwrites = overwritten(operands);

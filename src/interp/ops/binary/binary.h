@@ -75,9 +75,11 @@ std::unique_ptr<Kernel> elementwise(const BinaryOperands& operands, Function fun
 template <class Function>
 std::unique_ptr<Kernel> elementwise_halves(const BinaryOperands& operands, Function function) {
   if constexpr (std::is_same_v<std::invoke_result_t<Function, float, float>, bool>) {
-    return elementwise<std::uint16_t, std::uint8_t>(operands, [function](std::uint16_t a, std::uint16_t b) { return static_cast<std::uint8_t>(function(float_from_half(a), float_from_half(b))); });
+    return elementwise<std::uint16_t, std::uint8_t>(
+        operands, [function](std::uint16_t a, std::uint16_t b) { return static_cast<std::uint8_t>(function(float_from_half(a), float_from_half(b))); });
   } else {
-    return elementwise<std::uint16_t>(operands, [function](std::uint16_t a, std::uint16_t b) { return half_from_float(function(float_from_half(a), float_from_half(b))); });
+    return elementwise<std::uint16_t>(operands,
+                                      [function](std::uint16_t a, std::uint16_t b) { return half_from_float(function(float_from_half(a), float_from_half(b))); });
   }
 }
 

@@ -53,7 +53,8 @@ PreparedKernel prepare_equality(const OpContext& context, Compare compare) {
 // The others.
 template <class Compare>
 PreparedKernel prepare_order(const OpContext& context, Compare compare) {
-  TANDEM_ASSIGN(const BinaryOperands operands, prepare_predicate(context, {DType::kFloat32, DType::kFloat16, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kInt64}));
+  TANDEM_ASSIGN(const BinaryOperands operands,
+                prepare_predicate(context, {DType::kFloat32, DType::kFloat16, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kInt64}));
   return prepare_comparison(context, operands, false, compare);
 }
 

@@ -22,7 +22,8 @@ T floor_quotient(T a, T b) noexcept {
 
 PreparedKernel prepare_floor_div(const OpContext& context) {
   TANDEM_ASSIGN(const BinaryOperands operands, prepare_binary(context, {DType::kFloat32, DType::kInt8, DType::kInt16, DType::kInt32}));
-  return prepare_floor_division<float, std::int8_t, std::int16_t, std::int32_t>(context, operands, [](auto b) { return b == 0; }, [](auto a, auto b) { return floor_quotient(a, b); });
+  return prepare_floor_division<float, std::int8_t, std::int16_t, std::int32_t>(
+      context, operands, [](auto b) { return b == 0; }, [](auto a, auto b) { return floor_quotient(a, b); });
 }
 
 }  // namespace tandem

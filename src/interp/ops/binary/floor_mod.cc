@@ -20,7 +20,8 @@ T floor_remainder(T a, T b) noexcept {
 PreparedKernel prepare_floor_mod(const OpContext& context) {
   TANDEM_ASSIGN(const BinaryOperands operands, prepare_binary(context, {DType::kFloat32, DType::kInt8, DType::kInt16, DType::kInt32, DType::kInt64}));
   const auto fails = [](auto b) { return std::integral<decltype(b)> && b == 0; };  // in floats it is not a number
-  return prepare_floor_division<float, std::int8_t, std::int16_t, std::int32_t, std::int64_t>(context, operands, fails, [](auto a, auto b) { return floor_remainder(a, b); });
+  return prepare_floor_division<float, std::int8_t, std::int16_t, std::int32_t, std::int64_t>(context, operands, fails,
+                                                                                              [](auto a, auto b) { return floor_remainder(a, b); });
 }
 
 }  // namespace tandem

@@ -36,7 +36,8 @@ PreparedKernel prepare_mul(const OpContext& context) {
   std::int8_t activation = 0;
   TANDEM_TRY(context.option(0, activation));
   if (!holds_codes(*operands.a))
-    return prepare_arithmetic<float, std::int16_t, std::int32_t, std::uint32_t, std::int64_t>(context, operands, activation, [](auto a, auto b) { return product_of(a, b); });
+    return prepare_arithmetic<float, std::int16_t, std::int32_t, std::uint32_t, std::int64_t>(context, operands, activation,
+                                                                                              [](auto a, auto b) { return product_of(a, b); });
   TANDEM_TRY(expect_codes(context, {operands.a, operands.b, operands.out}));
   TANDEM_ASSIGN(const ClampRange range, activation_range(context, activation, *operands.out));
   return prepare_codes(operands, range);

@@ -54,7 +54,8 @@ PreparedKernel prepare_selection(const OpContext& context, const SelectOperands&
   const auto values_shape = broadcast_shape(x, y);
   if (!values_shape) return context.malformed(cat(describe(operands.x->info), " and ", describe(operands.y->info), " do not broadcast"));
   auto shape = broadcast_shape(condition_shape, *values_shape);
-  if (!shape) return context.malformed(cat(describe(operands.condition->info), " does not broadcast with ", describe(operands.x->info), " and ", describe(operands.y->info)));
+  if (!shape)
+    return context.malformed(cat(describe(operands.condition->info), " does not broadcast with ", describe(operands.x->info), " and ", describe(operands.y->info)));
   const auto broadcast = Broadcast<3>::of({&condition_shape, &x, &y}, *shape);
   if (!broadcast) return context.unsupported(cat(listed(*shape), ": more than ", kMostBroadcastDimensions, " dimensions"));
   TANDEM_TRY(context.set_output_shape(0, *std::move(shape)));

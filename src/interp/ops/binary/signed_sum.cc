@@ -57,7 +57,8 @@ PreparedKernel prepare_powers_of_two(const OpContext& context, const BinaryOpera
 }  // namespace
 
 PreparedKernel prepare_signed_sum(const OpContext& context, int options, std::int32_t sign) {
-  TANDEM_ASSIGN(const BinaryOperands operands, prepare_binary(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kFloat16, DType::kInt16, DType::kInt32, DType::kInt64}));
+  TANDEM_ASSIGN(const BinaryOperands operands,
+                prepare_binary(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kFloat16, DType::kInt16, DType::kInt32, DType::kInt64}));
   TANDEM_TRY(context.expect_options(options));
   std::int8_t activation = 0;
   bool powers_of_two = true;

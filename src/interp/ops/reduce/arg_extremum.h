@@ -35,7 +35,8 @@ PreparedKernel prepare_arg_extremum(const OpContext& context, int options, const
   const RuntimeTensor &input = context.input(0), &output = context.output(0);
   TANDEM_TRY(context.expect_type(input, {DType::kFloat32, DType::kInt8, DType::kUint8, DType::kInt32, DType::kBool}));
   TANDEM_TRY(context.expect_type(output, {DType::kInt32, DType::kInt64}));
-  if (output_type != (output.info.dtype == DType::kInt32 ? kInt32 : kInt64)) return context.malformed(cat(describe(output.info), ": its options say type ", int{output_type}));
+  if (output_type != (output.info.dtype == DType::kInt32 ? kInt32 : kInt64))
+    return context.malformed(cat(describe(output.info), ": its options say type ", int{output_type}));
   TANDEM_ASSIGN(const AxisView view, axis_view(context));
   if (view.length == 0) return context.malformed(cat(describe(input.info), ": no values along axis ", view.axis));
   Shape shape = input.info.shape;

@@ -18,7 +18,8 @@ FixedMultiplier divide(FixedMultiplier m, std::int64_t count) {
 }  // namespace
 
 PreparedKernel prepare_mean(const OpContext& context) {
-  TANDEM_ASSIGN(const ReductionOperands operands, prepare_reduction(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kInt16, DType::kInt32, DType::kInt64}));
+  TANDEM_ASSIGN(const ReductionOperands operands,
+                prepare_reduction(context, {DType::kInt8, DType::kUint8, DType::kFloat32, DType::kInt16, DType::kInt32, DType::kInt64}));
   const std::int64_t count = operands.reduction.reduced_count();
   if (count == 0) return context.malformed(cat(describe(operands.in->info), ": the mean of no values"));
   const DType dtype = operands.in->info.dtype;

@@ -25,7 +25,10 @@ PreparedKernel prepare_codes(const OpContext& context, const ReductionOperands& 
     using T = decltype(type);
     constexpr auto kNothingYet = std::numeric_limits<std::int64_t>::min();
     o.reduction.run(pool, o.in->as<T>(), o.out->as<T>(), kNothingYet,
-                    [=](std::int64_t product, T code) -> std::int64_t { return product == kNothingYet ? code - zero_in : multiply_wide(product * (code - zero_in), multiplier); },
+                    [=](std::int64_t product, T code) -> std::int64_t {
+                      const std::int32_t factor = code - zero_in;
+                      return product == kNothingYet ? factor : multiply_wide(product * factor, multiplier);
+                    },
                     [=](std::int64_t product) {
                       const std::int64_t value = std::int64_t{multiply_wide(product, multiplier)} + zero_out;
                       return static_cast<T>(std::clamp<std::int64_t>(value, std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()));

@@ -72,7 +72,7 @@ PreparedKernel prepare_topk_v2(const OpContext& context) {
       with_type<std::int32_t, std::int16_t>(where->info.dtype, [&](auto index_type) {
         using T = decltype(type);
         using Index = decltype(index_type);
-        pool.parallel_for(rows, 1 + 4096 / length, [&](std::int64_t begin, std::int64_t end) {
+        pool.parallel_for(rows, 1 + 4096 / std::max<std::int64_t>(1, length), [&](std::int64_t begin, std::int64_t end) {
           for (std::int64_t r = begin; r < end; ++r) {
             const T* row = in->as<T>() + r * length;
             Index* found = where->as<Index>() + r * k;
