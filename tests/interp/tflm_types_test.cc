@@ -1,4 +1,5 @@
-// With Numerics::kTflm the interpreter refuses the types that TFLite Micro's kernels do not take, by operator and type.
+// With Numerics::kTflm the interpreter refuses the types that TFLite Micro's kernels do not take, by operator and type, and computes what
+// TFLite Micro computes.
 #include "tests/interp/one_operator.h"
 
 namespace tandem::test {
@@ -104,6 +105,41 @@ TEST(TflmTypes, WhatIsTakenRuns) {
 TEST(TflmTypes, OfTheComparisonsOnlyGreaterTakesInt16) {
   expect_run(binary(kGreater, kInt16Type, kBoolType), "GREATER");
   expect_refused(binary(kLess, kInt16Type, kBoolType), "op #0 LESS (TFLite Micro does not take int16)");
+}
+
+// Where TFLite Micro's results are not TFLite's though it takes the types.
+template <class In, class Out>
+std::vector<Plain<Out>> run_tflm(const ModelSpec& spec, const std::vector<Plain<In>>& values, const std::vector<Plain<In>>& more = {}) {
+  const auto file = write_model(spec);
+  const Model model = Model::load(file, "test.tflite").value();
+  Interpreter interpreter = Interpreter::create(model, tflm()).value();
+  write_input<In>(interpreter, 0, values);
+  if (!more.empty()) write_input<In>(interpreter, 1, more);
+  interpreter.invoke().value();
+  const auto output = interpreter.output(0).as<Out>();
+  return {output.begin(), output.end()};
+}
+
+TEST(TflmResults, AddOfInt32HasNoActivation) {
+  ModelSpec spec = binary(kAdd, kInt32Type, kInt32Type, 11);
+  spec.operators[0].options = {Option::byte(0, kRelu)};
+  EXPECT_EQ((run_as<std::int32_t, std::int32_t>(spec, {-5, 5}, {1, 1})), (Ints{0, 6}));
+  EXPECT_EQ((run_tflm<std::int32_t, std::int32_t>(spec, {-5, 5}, {1, 1})), (Ints{-4, 6}));
+}
+
+TEST(TflmResults, SpaceToBatchPadsWithCode0) {
+  const ModelSpec spec = one_operator({.code = 38}, {int8_tensor("x", {1, 1, 1, 1}, 1, 9), int32_constant("block", {2}, {1, 2}), int32_constant("edges", {2, 2}, {0, 0, 0, 1})},
+                                      int8_tensor("y", {2, 1, 1, 1}, 1, 9));
+  EXPECT_EQ(run<std::int8_t>(spec, {5}), (Ints{5, 9}));
+  EXPECT_EQ((run_tflm<std::int8_t, std::int8_t>(spec, {5})), (Ints{5, 0}));
+}
+
+TEST(TflmResults, DequantizeKnowsTheFirstScaleOnly) {
+  ModelSpec spec = unary(kDequantize, kInt8Type, kFloat32Type);
+  spec.tensors[0].scales = {0.5f, 2};
+  spec.tensors[0].zero_points = {0, 0};
+  EXPECT_EQ((run_as<std::int8_t, float>(spec, {3, 3})), (Floats{1.5f, 6}));
+  EXPECT_EQ((run_tflm<std::int8_t, float>(spec, {3, 3})), (Floats{1.5f, 1.5f}));
 }
 
 }  // namespace
