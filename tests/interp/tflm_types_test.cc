@@ -51,12 +51,12 @@ void expect_run(const ModelSpec& spec, std::string_view what) {
   EXPECT_TRUE(interpreter->invoke()) << what;
 }
 
-constexpr int kAdd = 0, kDequantize = 6, kCast = 53, kLess = 58, kNeg = 59, kGreater = 61, kQuantize = 114, kRelu = 19, kReshape = 22;
+constexpr int kAdd = 0, kDequantize = 6, kCast = 53, kLess = 58, kNeg = 59, kGreater = 61, kQuantize = 114, kReluAlone = 19, kReshape = 22;
 
 TEST(TflmTypes, DataOfATypeThatIsNotTaken) {
   expect_refused(convolution(kUint8Type, kUint8Type), "op #0 CONV_2D (TFLite Micro does not take uint8)");
   expect_refused(binary(kAdd, kUint8Type, kUint8Type, 11), "op #0 ADD (TFLite Micro does not take uint8)");
-  expect_refused(unary(kRelu, kUint8Type, kUint8Type), "op #0 RELU (TFLite Micro does not take uint8)");
+  expect_refused(unary(kReluAlone, kUint8Type, kUint8Type), "op #0 RELU (TFLite Micro does not take uint8)");
   expect_refused(unary(kNeg, kInt32Type, kInt32Type), "op #0 NEG (TFLite Micro does not take int32)");
 }
 
@@ -82,9 +82,9 @@ TEST(TflmTypes, OutputsDecideToo) {
 }
 
 TEST(TflmTypes, EveryTypeIsNamedOnceWithTheFirstOperator) {
-  ModelSpec spec = unary(kRelu, kUint8Type, kUint8Type);
+  ModelSpec spec = unary(kReluAlone, kUint8Type, kUint8Type);
   const int third = spec.add_tensor(tensor("z", {2}, kUint8Type));
-  spec.operators.push_back({.code = kRelu, .inputs = spec.outputs, .outputs = {third}});
+  spec.operators.push_back({.code = kReluAlone, .inputs = spec.outputs, .outputs = {third}});
   spec.operators.push_back({.code = 69, .inputs = {third, spec.add_tensor(int32_constant("times", {1}, {2}))}, .outputs = {spec.add_tensor(tensor("tiles", {4}, kUint8Type))}});
   spec.outputs = spec.operators.back().outputs;
   expect_refused(spec, "op #0 RELU (TFLite Micro does not take uint8) (2 of them), op #2 TILE (not in TFLite Micro)");
@@ -92,7 +92,7 @@ TEST(TflmTypes, EveryTypeIsNamedOnceWithTheFirstOperator) {
 
 TEST(TflmTypes, WhatIsTakenRuns) {
   for (const int type : {kInt8Type, kFloat32Type, kInt16Type, kInt32Type}) expect_run(binary(kAdd, type, type, 11), "ADD");
-  for (const int type : {kInt8Type, kFloat32Type, kInt16Type}) expect_run(unary(kRelu, type, type), "RELU");
+  for (const int type : {kInt8Type, kFloat32Type, kInt16Type}) expect_run(unary(kReluAlone, type, type), "RELU");
   for (const int type : {kInt8Type, kInt16Type, kUint8Type}) expect_run(unary(kDequantize, type, kFloat32Type), "DEQUANTIZE");
   expect_run(convolution(kInt8Type, kInt8Type), "CONV_2D int8");
   expect_run(float_convolution(kFloat32Type), "CONV_2D float32");
