@@ -1,4 +1,5 @@
-// With Numerics::kTflm the interpreter refuses the types that TFLite Micro's kernels do not take, by operator and type.
+// With Numerics::kTflm the interpreter refuses the types that TFLite Micro's kernels do not take, by operator and type, and computes what
+// TFLite Micro computes.
 #include "tests/interp/one_operator.h"
 
 namespace tandem::test {
@@ -49,12 +50,12 @@ void expect_run(const ModelSpec& spec, std::string_view what) {
   EXPECT_TRUE(interpreter->invoke()) << what;
 }
 
-constexpr int kAdd = 0, kDequantize = 6, kCast = 53, kLess = 58, kNeg = 59, kGreater = 61, kQuantize = 114, kRelu = 19, kReshape = 22;
+constexpr int kAdd = 0, kDequantize = 6, kCast = 53, kLess = 58, kNeg = 59, kGreater = 61, kQuantize = 114, kReluAlone = 19, kReshape = 22;
 
 TEST(TflmTypes, DataOfATypeThatIsNotTaken) {
   expect_refused(convolution(kUint8Type, kUint8Type), "op #0 CONV_2D (TFLite Micro does not take uint8)");
   expect_refused(binary(kAdd, kUint8Type, kUint8Type, 11), "op #0 ADD (TFLite Micro does not take uint8)");
-  expect_refused(unary(kRelu, kUint8Type, kUint8Type), "op #0 RELU (TFLite Micro does not take uint8)");
+  expect_refused(unary(kReluAlone, kUint8Type, kUint8Type), "op #0 RELU (TFLite Micro does not take uint8)");
   expect_refused(unary(kNeg, kInt32Type, kInt32Type), "op #0 NEG (TFLite Micro does not take int32)");
 }
 
@@ -80,9 +81,9 @@ TEST(TflmTypes, OutputsDecideToo) {
 }
 
 TEST(TflmTypes, EveryTypeIsNamedOnceWithTheFirstOperator) {
-  ModelSpec spec = unary(kRelu, kUint8Type, kUint8Type);
+  ModelSpec spec = unary(kReluAlone, kUint8Type, kUint8Type);
   const int third = spec.add_tensor(tensor("z", {2}, kUint8Type));
-  spec.operators.push_back({.code = kRelu, .inputs = spec.outputs, .outputs = {third}});
+  spec.operators.push_back({.code = kReluAlone, .inputs = spec.outputs, .outputs = {third}});
   spec.operators.push_back({.code = 69, .inputs = {third, spec.add_tensor(int32_constant("times", {1}, {2}))}, .outputs = {spec.add_tensor(tensor("tiles", {4}, kUint8Type))}});
   spec.outputs = spec.operators.back().outputs;
   expect_refused(spec, "op #0 RELU (TFLite Micro does not take uint8) (2 of them), op #2 TILE (not in TFLite Micro)");
@@ -90,7 +91,7 @@ TEST(TflmTypes, EveryTypeIsNamedOnceWithTheFirstOperator) {
 
 TEST(TflmTypes, WhatIsTakenRuns) {
   for (const int type : {kInt8Type, kFloat32Type, kInt16Type, kInt32Type}) expect_run(binary(kAdd, type, type, 11), "ADD");
-  for (const int type : {kInt8Type, kFloat32Type, kInt16Type}) expect_run(unary(kRelu, type, type), "RELU");
+  for (const int type : {kInt8Type, kFloat32Type, kInt16Type}) expect_run(unary(kReluAlone, type, type), "RELU");
   for (const int type : {kInt8Type, kInt16Type, kUint8Type}) expect_run(unary(kDequantize, type, kFloat32Type), "DEQUANTIZE");
   expect_run(convolution(kInt8Type, kInt8Type), "CONV_2D int8");
   expect_run(float_convolution(kFloat32Type), "CONV_2D float32");
@@ -103,6 +104,41 @@ TEST(TflmTypes, WhatIsTakenRuns) {
 TEST(TflmTypes, OfTheComparisonsOnlyGreaterTakesInt16) {
   expect_run(binary(kGreater, kInt16Type, kBoolType), "GREATER");
   expect_refused(binary(kLess, kInt16Type, kBoolType), "op #0 LESS (TFLite Micro does not take int16)");
+}
+
+// Where TFLite Micro's results are not TFLite's though it takes the types.
+template <class In, class Out>
+std::vector<Plain<Out>> run_tflm(const ModelSpec& spec, const std::vector<Plain<In>>& values, const std::vector<Plain<In>>& more = {}) {
+  const auto file = write_model(spec);
+  const Model model = Model::load(file, "test.tflite").value();
+  Interpreter interpreter = Interpreter::create(model, tflm()).value();
+  write_input<In>(interpreter, 0, values);
+  if (!more.empty()) write_input<In>(interpreter, 1, more);
+  interpreter.invoke().value();
+  const auto output = interpreter.output(0).as<Out>();
+  return {output.begin(), output.end()};
+}
+
+TEST(TflmResults, AddOfInt32HasNoActivation) {
+  ModelSpec spec = binary(kAdd, kInt32Type, kInt32Type, 11);
+  spec.operators[0].options = {Option::byte(0, kRelu)};
+  EXPECT_EQ((run_as<std::int32_t, std::int32_t>(spec, {-5, 5}, {1, 1})), (Ints{0, 6}));
+  EXPECT_EQ((run_tflm<std::int32_t, std::int32_t>(spec, {-5, 5}, {1, 1})), (Ints{-4, 6}));
+}
+
+TEST(TflmResults, SpaceToBatchPadsWithCode0) {
+  const ModelSpec spec = one_operator({.code = 38}, {int8_tensor("x", {1, 1, 1, 1}, 1, 9), int32_constant("block", {2}, {1, 2}), int32_constant("edges", {2, 2}, {0, 0, 0, 1})},
+                                      int8_tensor("y", {2, 1, 1, 1}, 1, 9));
+  EXPECT_EQ(run<std::int8_t>(spec, {5}), (Ints{5, 9}));
+  EXPECT_EQ((run_tflm<std::int8_t, std::int8_t>(spec, {5})), (Ints{5, 0}));
+}
+
+TEST(TflmResults, DequantizeKnowsTheFirstScaleOnly) {
+  ModelSpec spec = unary(kDequantize, kInt8Type, kFloat32Type);
+  spec.tensors[0].scales = {0.5f, 2};
+  spec.tensors[0].zero_points = {0, 0};
+  EXPECT_EQ((run_as<std::int8_t, float>(spec, {3, 3})), (Floats{1.5f, 6}));
+  EXPECT_EQ((run_tflm<std::int8_t, float>(spec, {3, 3})), (Floats{1.5f, 1.5f}));
 }
 
 }  // namespace

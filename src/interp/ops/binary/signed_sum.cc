@@ -64,6 +64,8 @@ PreparedKernel prepare_signed_sum(const OpContext& context, int options, std::in
   bool powers_of_two = true;
   TANDEM_TRY(context.option(0, activation));
   TANDEM_TRY(context.option(1, powers_of_two));
+  // TFLite Micro's ADD of int32 has no activation, whatever the file says; its SUB has one.
+  if (context.numerics() == Numerics::kTflm && sign > 0 && operands.a->info.dtype == DType::kInt32) activation = 0;
   if (!holds_codes(*operands.a))
     return prepare_arithmetic<float, std::int16_t, std::int32_t, std::int64_t>(context, operands, activation,
                                                                               [sign](auto a, auto b) { return sign > 0 ? sum_of(a, b) : difference_of(a, b); });

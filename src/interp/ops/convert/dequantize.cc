@@ -31,7 +31,8 @@ PreparedKernel prepare_dequantize(const OpContext& context) {
   TANDEM_TRY(context.set_output_shape(0, input.info.shape));
   if (input.info.dtype == DType::kFloat16) return from_half(input, context.output(0));
   TANDEM_ASSIGN(QuantizedChannels channels, quantized_channels(context, input, input.info.shape));
-  if (context.numerics() == Numerics::kTflm) channels = {1, 1, input.count()};
+  // TFLite Micro knows no scale but the first one here.
+  if (context.numerics() == Numerics::kTflm && input.info.quantization.per_channel()) channels = {.blocks = 1, .channels = 1, .length = input.count()};
   return make_kernel([channels, in = &input, out = &context.output(0)](ThreadPool& pool) {
     with_type<std::int8_t, std::uint8_t, std::int16_t>(in->info.dtype, [&](auto type) {
       using T = decltype(type);

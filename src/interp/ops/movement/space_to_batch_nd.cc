@@ -1,6 +1,8 @@
-// SPACE_TO_BATCH_ND: pads pictures with real 0, then deals the pixels of each block out to as many smaller pictures.
+// SPACE_TO_BATCH_ND: pads pictures with real 0, then deals the pixels of each block out to as many smaller pictures. TFLite Micro pads with
+// code 0, whatever the zero point is.
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "base/text.h"
@@ -31,7 +33,8 @@ PreparedKernel prepare_space_to_batch_nd(const OpContext& context) {
   TANDEM_TRY(context.set_output_shape(0, shape_like(input, blocks.batches * blocks.y.block * blocks.x.block, blocks.y.small, blocks.x.small)));
 
   const bool is_padded = edges[0].before + edges[0].after + edges[1].before + edges[1].after > 0;
-  return make_kernel([blocks, is_padded, zero = real_zero(output.info), in = &input, out = &output](ThreadPool& pool) {
+  const auto zero = context.numerics() == Numerics::kTflm ? std::array<std::byte, 8>{} : real_zero(output.info);
+  return make_kernel([blocks, is_padded, zero, in = &input, out = &output](ThreadPool& pool) {
     if (out->byte_size() == 0) return;
     if (is_padded) fill_values(blocks.value_size, zero.data(), out->data, out->count());
     if (in->byte_size() > 0) blocks.deal(pool, in->data, out->data);
