@@ -135,7 +135,7 @@ TEST(Unary, KeepsShapesAndTakesEmptyTensors) {
   EXPECT_EQ(run<std::int8_t>(int8_unary(kAbs, 1, 0, 1, 0, 0), {}), Ints());
   EXPECT_EQ(run<std::int8_t>(int8_unary(kSqrt, 1, 0, 1, 0, 0), {}), Ints());
   EXPECT_EQ(run_reals(kZerosLike, {}), Floats());
-  EXPECT_EQ(run_as<float, float>(unary(kNeg, float_tensor("in", {}), float_tensor("out", {})), {2}), Floats({-2}));
+  EXPECT_EQ(run_floats(unary(kNeg, float_tensor("in", {}), float_tensor("out", {})), {2}), Floats({-2}));
 }
 
 TEST(Unary, SharesLongTensorsAmongThreads) {
@@ -157,7 +157,8 @@ TEST(Unary, RunsWithScalesAtTheEndsOfTheirRange) {
       for (const int code : {kSqrt, kRsqrt}) {
         EXPECT_EQ(run<std::int8_t>(int8_unary(code, in, -128, out, 0, 2), {127, -127}).size(), 2u) << code;
         EXPECT_EQ(run<std::int16_t>(int16_unary(code, in, out, 2), {32767, 1}).size(), 2u) << code;
-        if (code == kRsqrt) EXPECT_EQ(run_micro<std::int16_t>(int16_unary(code, in, out, 2), {32767, 1}).size(), 2u);
+        if (code == kSqrt) continue;  // TFLite Micro does not take it
+        EXPECT_EQ(run_micro<std::int16_t>(int16_unary(code, in, out, 2), {32767, 1}).size(), 2u);
       }
 }
 
