@@ -8,7 +8,7 @@
 
 namespace tandem {
 
-// Where the two differ in integers, it is by one step, in FULLY_CONNECTED, SOFTMAX int16 and the LSTM (docs/numerics.md).
+// Where the two differ in integers, it is mostly by one step (docs/numerics.md).
 enum class Numerics : std::uint8_t {
   kTflite,  // TFLite's reference kernels
   kTflm,    // TFLite Micro's portable kernels: what a camera computes. Refuses what TFLite Micro refuses.

@@ -344,13 +344,13 @@ TEST(Interpreter, ListsEveryOperatorThatIsNotSupported) {
     op.outputs = spec.outputs = {spec.add_tensor(uint8_tensor("t", {1, 3}))};
     spec.operators.push_back(op);
   };
-  append({.code = 14});                                // LOGISTIC
+  append({.code = 10});                                // HASHTABLE_LOOKUP, which is for strings
   append({.code = 32, .custom_name = "My\nOperator"});
   append({.code = 22});
   append({.code = 25, .version = 99});
   append({.code = 32, .custom_name = ""});
   append({.code = 5000});
-  EXPECT_TRUE(unsupported(spec, "test.tflite: not supported: op #1 LOGISTIC, op #2 My\\x0aOperator (custom), op #4 SOFTMAX version 99 (newest known: 3), "
+  EXPECT_TRUE(unsupported(spec, "test.tflite: not supported: op #1 HASHTABLE_LOOKUP, op #2 My\\x0aOperator (custom), op #4 SOFTMAX version 99 (newest known: 4), "
                                 "op #5 (unnamed custom operator) (custom), op #6 UNKNOWN; convert the model"));
 }
 

@@ -20,7 +20,8 @@ void log_softmax_q8(const LogSoftmaxQ8& softmax, const T* in, T* out) noexcept {
 
     // The smallest difference from which the logarithm can be subtracted within Q5.26.
     const std::int32_t room = log_sum + std::numeric_limits<std::int32_t>::min();
-    const std::int32_t lowest_difference = std::max(softmax.difference_low - 1, multiply(room, softmax.inverse_multiplier));
+    // The inverse is a fraction for every scale of sense; otherwise all differences fit.
+    const std::int32_t lowest_difference = std::max(softmax.difference_low - 1, softmax.inverse_multiplier.shift > 0 ? std::numeric_limits<std::int32_t>::min() : multiply(room, softmax.inverse_multiplier));
     for (int i = 0; i < softmax.depth; ++i) {
       std::int32_t value = kLowest;
       if (const std::int32_t difference = in[i] - largest; difference > lowest_difference) {
