@@ -112,7 +112,8 @@ class ModelWriter {
       const auto inputs = builder_.CreateVector(op.inputs), outputs = builder_.CreateVector(op.outputs);
       const auto options = op.options_type == 0 ? Offset<format::AnyTable>() : write_options(builder_, op.options);
       const auto custom = op.custom_options.empty() ? Offset<flatbuffers::Vector<std::uint8_t>>() : builder_.CreateVector(op.custom_options);
-      operators.push_back(format::CreateOperator(builder_, static_cast<std::uint32_t>(codes_.size() - 1), inputs, outputs, static_cast<std::uint8_t>(op.options_type), options, custom));
+      operators.push_back(format::CreateOperator(builder_, static_cast<std::uint32_t>(codes_.size() - 1), inputs, outputs, static_cast<std::uint8_t>(op.options_type), options, custom, 0, 0,
+                                                  builder_.CreateVector(op.intermediates)));
     }
     return format::CreateSubgraphDirect(builder_, &tensors, &spec.inputs, &spec.outputs, &operators, "graph");
   }

@@ -76,6 +76,7 @@ struct OperatorSpec {
   std::vector<Option> options;
   std::string custom_name;
   std::vector<std::uint8_t> custom_options;
+  std::vector<int> intermediates;
 };
 
 // What a signature calls the inputs and outputs of a graph: name and tensor.

@@ -72,6 +72,8 @@ std::optional<std::string> check_wiring(const SubgraphDef& graph) {
       // Who has read it as empty must not find elements there later.
       if (states[i] == State::kUnwritten) states[i] = State::kConstant;
     }
+    for (std::size_t j = 0; j < op.intermediates.size(); ++j)
+      if (op.intermediates[j] != -1 && !exists(op.intermediates[j])) return cat(where(), "intermediate ", j, " is tensor ", op.intermediates[j], " of ", count);
     for (std::size_t j = 0; j < op.outputs.size(); ++j) {
       if (!exists(op.outputs[j])) return cat(where(), "output ", j, " is tensor ", op.outputs[j], " of ", count);
       const auto i = static_cast<std::size_t>(op.outputs[j]);

@@ -88,6 +88,7 @@ class OpContext {
   // some operators carry nothing but quantisation.
   Result<RuntimeTensor*> scratch(DType dtype, std::int64_t count) const;
   std::size_t intermediate_count() const noexcept { return definition_.intermediates.size(); }
+  bool has_intermediate(std::size_t i) const noexcept { return i < definition_.intermediates.size() && definition_.intermediates[i] >= 0; }
   const RuntimeTensor& intermediate(std::size_t i) const noexcept { return tensors_.at(definition_.intermediates[i]); }
   int version() const noexcept { return definition_.version; }
 
