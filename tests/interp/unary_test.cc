@@ -157,6 +157,7 @@ TEST(Unary, RunsWithScalesAtTheEndsOfTheirRange) {
       for (const int code : {kSqrt, kRsqrt}) {
         EXPECT_EQ(run<std::int8_t>(int8_unary(code, in, -128, out, 0, 2), {127, -127}).size(), 2u) << code;
         EXPECT_EQ(run<std::int16_t>(int16_unary(code, in, out, 2), {32767, 1}).size(), 2u) << code;
+        if (code == kSqrt) continue;  // TFLite Micro does not take it in int16
         EXPECT_EQ(run_micro<std::int16_t>(int16_unary(code, in, out, 2), {32767, 1}).size(), 2u) << code;
       }
 }
