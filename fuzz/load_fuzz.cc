@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto model = tandem::Model::load({reinterpret_cast<const std::byte*>(data), size}, "fuzz");
   if (!model) return 0;
   std::size_t sum = model->labels().size() + model->metadata_problem().size();
-  for (std::size_t i = 0; i < model->outputs().size(); ++i) sum += model->output_is_probability(i) ? 1 : 0;
+  for (std::size_t i = 0; i < model->outputs().size(); ++i) sum += model->output_is_probability(i) ? 1U : 0U;
   for (const auto list : {model->inputs(), model->outputs()})
     for (const tandem::TensorInfo& tensor : list) sum += tensor.name.size() + tensor.shape.size() + tensor.quantization.scales.size();
   for (const tandem::Signature& signature : model->signatures()) sum += signature.key.size() + signature.inputs.size() + signature.outputs.size();

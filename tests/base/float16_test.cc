@@ -20,7 +20,8 @@ bool is_finite(std::uint16_t half) { return ((half >> 10) & 31) != 31; }
 TEST(Float16, WidensEveryHalfExactly) {
   for (int i = 0; i < 65536; ++i) {
     const auto half = static_cast<std::uint16_t>(i);
-    if (is_finite(half)) EXPECT_EQ(double{float_from_half(half)}, plain(half)) << i;
+    if (!is_finite(half)) continue;
+    EXPECT_EQ(double{float_from_half(half)}, plain(half)) << i;
   }
   EXPECT_EQ(float_from_half(0x7c00), std::numeric_limits<float>::infinity());
   EXPECT_EQ(float_from_half(0xfc00), -std::numeric_limits<float>::infinity());

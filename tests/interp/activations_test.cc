@@ -36,6 +36,15 @@ TEST(Relu, CutsCodesByTheOutputsQuantisation) {
   EXPECT_EQ(run<std::uint8_t>(bytes, {0, 128, 255}), Ints({0, 0, 127}));
 }
 
+TEST(Relu, RefusesASecondInput) {
+  const std::pair<int, const char*> operators[] = {{kReluCode, "RELU"}, {kReluN1To1Code, "RELU_N1_TO_1"}, {kRelu6Code, "RELU6"}, {kRelu0To1, "RELU_0_TO_1"}};
+  for (const auto& [code, name] : operators) {
+    auto spec = unary(code, float_tensor("in", {2}), float_tensor("out", {2}));
+    spec.operators[0].inputs.push_back(0);
+    EXPECT_TRUE(malformed(spec, std::string("op #0 ") + name + ": 2 inputs, needs 1"));
+  }
+}
+
 TEST(Relu, CutsAtSixByTheInputsQuantisationInTfliteMicro) {
   // What TFLite Micro does with an output of another quantisation is wrong, but it is what a camera gives.
   const auto spec = unary(kRelu6Code, int8_tensor("in", {4}, 0.5f, 10), int8_tensor("out", {4}, 0.25f, -100));

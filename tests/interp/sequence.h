@@ -8,9 +8,6 @@
 
 namespace tandem::test {
 
-inline TensorSpec float_constant(std::string name, Shape shape, const std::vector<float>& values) {
-  return {.name = std::move(name), .shape = std::move(shape), .type = kFloat32Type, .data = bytes_of(values)};
-}
 inline TensorSpec int16_constant(std::string name, Shape shape, const std::vector<std::int16_t>& values, float scale) {
   return {.name = std::move(name), .shape = std::move(shape), .type = kInt16Type, .scales = {scale}, .zero_points = {0}, .data = bytes_of(values)};
 }

@@ -173,7 +173,7 @@ TEST(UnidirectionalSequenceLstm, RefusesOperandsThatDoNotFit) {
   expect(19, kAbsent, "input 19 is absent");
   expect(10, float_constant("cell to forget", {2}, two), "has peepholes for some of its gates only");
   expect(21, float_constant("norm", {2}, two), "has layer normalisation for some of its gates only");
-  expect(18, float_tensor("state", {1, 2}), "is the operator's memory, so it must be a variable");
+  expect(18, float_constant("state", {1, 2}, two), "is the operator's memory, so it must be a variable");
   expect(19, variable(float_tensor("state", {1, 3})), "'state' [1,3] float32: must have 2 values");
 }
 
