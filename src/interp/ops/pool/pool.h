@@ -22,7 +22,7 @@ Result<PoolOperands> read_pool(const OpContext& context, std::initializer_list<D
 
 // `work(pool, in, out, begin, end)` computes rows of a PoolQ or a PoolF32, for the types of the list.
 template <class... Types, class Work>
-PreparedKernel prepare_pool(const OpContext& context, const Work& work) {
+PreparedKernel prepare_pool(const OpContext& context, Work work) {
   TANDEM_ASSIGN(const PoolOperands operands, read_pool(context, {kTypeOf<Types>...}));
   const RuntimeTensor& input = context.input(0);
   const RuntimeTensor& output = context.output(0);

@@ -56,7 +56,7 @@ PreparedKernel prepare_float(const OpContext& context, const Operands& o) {
   SvdfF32<W> svdf{.inputs = o.inputs, .filters = o.filters, .memory = o.memory, .rank = o.rank};
   TANDEM_ASSIGN(svdf.activation, read_activation(context, 1));
   TANDEM_ASSIGN(svdf.codes, read_row_codes(context, 2));
-  const std::int64_t codes_each = sizeof(W) == 1 ? o.inputs : 0;
+  std::int64_t codes_each = sizeof(W) == 1 ? o.inputs : 0;
   TANDEM_ASSIGN(const RuntimeTensor* codes, context.scratch(DType::kInt8, o.batches * codes_each));
   return make_kernel([svdf, o, codes, codes_each](ThreadPool& pool) mutable {
     svdf.feature = real_weights<W>(o.feature);

@@ -60,7 +60,7 @@ PreparedKernel prepare_float(const OpContext& context, const LstmOperands& o) {
   if (lstm.activation == FloatActivation::kNone) return context.unsupported("no fused activation; a long short-term memory's is TANH");
   TANDEM_ASSIGN(lstm.codes, read_row_codes(context, 4));
   TANDEM_ASSIGN(const RuntimeTensor* gates, context.scratch(DType::kFloat32, o.batches * 4 * o.cells));
-  const std::int64_t codes_each = sizeof(W) == 1 ? o.inputs + o.outputs + o.cells : 0;
+  std::int64_t codes_each = sizeof(W) == 1 ? o.inputs + o.outputs + o.cells : 0;
   TANDEM_ASSIGN(const RuntimeTensor* codes, context.scratch(DType::kInt8, o.batches * codes_each));
   return make_kernel([lstm, o, gates, codes, codes_each](ThreadPool& pool) mutable {
     if (lstm.has_input_gate) lstm.input_gate = gate_of<W>(o, kInputGate);
