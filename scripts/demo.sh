@@ -17,8 +17,7 @@ if [ $# -eq 0 ] && [ ! -e "$source" ]; then
 fi
 
 scripts/install.sh
-cmake --preset release >/dev/null
-cmake --build --preset release | tail -n 1
+scripts/build.sh release
 mkdir -p build/demo
 build/release/tandem classify "$source" --model "$model" ${labels:+--labels "$labels"} --top-k 1 --threads "$(nproc)" \
   --json build/demo/results.jsonl --output build/demo/annotated.mp4

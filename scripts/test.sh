@@ -9,7 +9,6 @@ scripts/install.sh --developer
 shared=$(cd "${TANDEM_SHARED_DIR:-../shared}" 2>/dev/null && pwd || true)
 for preset in "${@:-dev}"; do
   echo "== $preset"
-  cmake --preset "$preset" ${shared:+-DTANDEM_SHARED_DIR="$shared"} >/dev/null
-  cmake --build --preset "$preset" | tail -n 1
+  scripts/build.sh "$preset" ${shared:+-DTANDEM_SHARED_DIR="$shared"}
   ctest --preset "$preset" -j "$(nproc)"
 done
