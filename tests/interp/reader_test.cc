@@ -261,6 +261,15 @@ TEST(Reader, ReadsAnOpenBatchAsOne) {
   EXPECT_EQ((run_as<std::int8_t, float>(spec, {1, 2, 3})), Floats({1, 2, 3}));
 }
 
+TEST(Reader, ReadsZeroPointsThatLieUnaligned) {
+  // Four bytes on, the vector's length is the low half of its first value.
+  Patch patch(one_operator({.code = 6}, {{.name = "x", .shape = {2}, .type = kInt8Type, .scales = {0.5f}, .zero_points = {1, 0}}}, float_tensor("y", {2})));
+  const std::size_t offset = patch.field(patch.follow(patch.field(patch.tensor(0), 4)), 3);
+  patch.put(offset, patch.get<std::uint32_t>(offset) + 4);
+  const auto model = Model::load(patch.file, "test.tflite").value();
+  EXPECT_EQ(model.inputs()[0].quantization.zero_points, std::vector<std::int64_t>{0});
+}
+
 TEST(Reader, RefusesToReadWhatNothingHasWritten) {
   auto spec = every_operator();
   std::swap(spec.operators[0], spec.operators[1]);

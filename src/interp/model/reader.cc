@@ -49,10 +49,13 @@ class Reader {
     return vector == nullptr ? 0 : vector->size();
   }
   static std::string text(const flatbuffers::String* string) { return string == nullptr ? std::string() : string->str(); }
-  template <class To, class Vector>
-  std::vector<To> list(const Vector* vector) {
+  // The verifier looks at the alignment of a vector's length, not of its values, so they are copied as bytes.
+  template <class Value>
+  std::vector<Value> list(const flatbuffers::Vector<Value>* vector) {
     listed_ += size(vector);
-    return vector == nullptr ? std::vector<To>() : std::vector<To>(vector->begin(), vector->end());
+    std::vector<Value> values(size(vector));
+    if (!values.empty()) std::memcpy(values.data(), vector->Data(), values.size() * sizeof(Value));
+    return values;
   }
 
   Result<void> verify() const {
@@ -83,8 +86,8 @@ class Reader {
       TANDEM_ASSIGN(auto tensor, read_tensor(*source.tensors()->Get(static_cast<flatbuffers::uoffset_t>(i)), static_cast<int>(i)));
       target.tensors.push_back(std::move(tensor));
     }
-    target.inputs = list<int>(source.inputs());
-    target.outputs = list<int>(source.outputs());
+    target.inputs = list(source.inputs());
+    target.outputs = list(source.outputs());
     for (std::size_t i = 0; i < size(source.operators()); ++i) {
       TANDEM_TRY(expect_own_lists());
       TANDEM_ASSIGN(auto op, read_operator(*source.operators()->Get(static_cast<flatbuffers::uoffset_t>(i)), i));
@@ -102,11 +105,11 @@ class Reader {
     const int type = source.type();
     if (type < 0 || static_cast<std::size_t>(type) >= std::size(kTypes)) return fail(cat(where(), "tensor ", index, ": type ", type, " is not of the format"));
     tensor.info.dtype = kTypes[type];
-    tensor.info.shape = list<std::int32_t>(source.shape());
+    tensor.info.shape = list(source.shape());
     if (!tensor.info.shape.empty() && tensor.info.shape[0] == -1) tensor.info.shape[0] = 1;  // an open batch
     if (const auto* quantization = source.quantization()) {
-      tensor.info.quantization.scales = list<float>(quantization->scale());
-      tensor.info.quantization.zero_points = list<std::int64_t>(quantization->zero_point());
+      tensor.info.quantization.scales = list(quantization->scale());
+      tensor.info.quantization.zero_points = list(quantization->zero_point());
       tensor.info.quantization.axis = quantization->axis();
     }
     if (source.external_buffer() != 0) return fail(cat(where(), describe(tensor.info), ": its data lies in another file, which is never opened; embed it"));
@@ -120,8 +123,8 @@ class Reader {
 
   Result<Sparsity> read_sparsity(const format::Sparsity& source, const TensorInfo& whose) {
     Sparsity sparsity;
-    sparsity.order = list<std::int32_t>(source.traversal_order());
-    sparsity.block_map = list<std::int32_t>(source.block_map());
+    sparsity.order = list(source.traversal_order());
+    sparsity.block_map = list(source.block_map());
     for (std::size_t i = 0; i < size(source.dimensions()); ++i) {
       const auto* level = source.dimensions()->Get(static_cast<flatbuffers::uoffset_t>(i));
       const auto fail_here = [&](std::string_view what) { return fail(cat(where(), describe(whose), ": sparsity: dimension ", i, ": ", what)); };
@@ -186,9 +189,9 @@ class Reader {
     if (op.code == kCustomOperator) op.custom_name = code->custom_name() == nullptr ? "(unnamed custom operator)" : text(code->custom_name());
     if (source.inputs() == nullptr) return fail(cat(where(), "op #", index, " ", op.name(), ": has no list of inputs"));
     if (source.outputs() == nullptr) return fail(cat(where(), "op #", index, " ", op.name(), ": has no list of outputs"));
-    op.inputs = list<int>(source.inputs());
-    op.outputs = list<int>(source.outputs());
-    op.intermediates = list<int>(source.intermediates());
+    op.inputs = list(source.inputs());
+    op.outputs = list(source.outputs());
+    op.intermediates = list(source.intermediates());
     if (source.custom_options() != nullptr) op.custom_options = std::as_bytes(std::span(source.custom_options()->data(), source.custom_options()->size()));
     if (source.options() != nullptr) {
       op.options_type = source.options_type();
