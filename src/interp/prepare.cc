@@ -112,6 +112,7 @@ class Preparation final : public OpEnvironment {
         continue;
       }
       TANDEM_ASSIGN(auto kernel, prepare_operator(context, op, options_));
+      if (computes_nothing(prepared, op, *kernel)) kernel = make_kernel([](ThreadPool&) {}, kernel->traits());
       const Constant constant = folds_to(prepared, op, *kernel);
       if (constant != Constant::kNo) TANDEM_TRY(fold(prepared, i, *kernel, constant));
       else prepared.steps.push_back({std::move(kernel), i, i});
@@ -124,6 +125,12 @@ class Preparation final : public OpEnvironment {
     prepared.reset_variables();
     calling_.pop_back();
     return {};
+  }
+
+  // Beside a dimension of 0 the others may be so large that a loop over them takes for ever.
+  static bool computes_nothing(const PreparedGraph& prepared, const OperatorDef& op, const Kernel& kernel) {
+    return kernel.traits().folding != Folding::kNever && !op.outputs.empty() &&
+           std::ranges::all_of(op.outputs, [&](int output) { return prepared.at(output).byte_size() == 0; });
   }
 
   // Whose constants the outputs of an operator are, if they can be computed here and now. An output of the graph is never folded: its

@@ -57,6 +57,13 @@ TEST(Mul, MultipliesInEveryType) {
   EXPECT_EQ(run<std::int8_t>(int8_pair(mul(kRelu), int8_tensor("out", {3}, 0.5f, 100)), {1, 5, 5}, {2, -6, 2}), Ints({100, 100, 104}));
 }
 
+TEST(Mul, DividesScalesInDoublePrecisionForTfliteMicro) {
+  const auto of_scale = [](const char* name, float scale) { return TensorSpec{.name = name, .shape = {1}, .type = kInt16Type, .scales = {scale}, .zero_points = {0}}; };
+  const auto spec = one_operator(mul(), {of_scale("a", 0x1.863e3ap-16f), of_scale("b", 0x1.70a3a6p-16f)}, of_scale("out", 0x1.684d6cp-16f));
+  EXPECT_EQ(run<std::int16_t>(spec, {-18591}, {8556}), Ints({-3786}));
+  EXPECT_EQ(run_micro<std::int16_t>(spec, {-18591}, {8556}), Ints({-3785}));
+}
+
 TEST(Mul, CutsWhatHasNoSign) {
   constexpr int kUint32Type = 15;
   EXPECT_EQ((run_as<std::uint32_t, std::uint32_t>(pair_model(mul(kReluN1To1), 2, 2, kUint32Type, kUint32Type), {3, 0}, {4, 1})), Ints({1, 0}));
@@ -192,8 +199,8 @@ TEST(Arithmetic, WorksInPlace) {
 TEST(Arithmetic, DividesLongRowsAmongThreads) {
   Ints a(50001), doubled(50001);
   for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<int>(i), doubled[i] = 2 * a[i];
-  EXPECT_EQ((run_as<std::int32_t, std::int32_t>(pair_model(mul(), 50001, 1, kInt32Type, kInt32Type), a, {2}, 3)), doubled);
-  EXPECT_EQ((run_as<std::int32_t, std::int32_t>(pair_model(sub(), 50001, 50001, kInt32Type, kInt32Type), doubled, a, 3)), a);
+  EXPECT_EQ((run_as<std::int32_t, std::int32_t>(pair_model(mul(), 50001, 1, kInt32Type, kInt32Type), a, {2}, {.threads = 3})), doubled);
+  EXPECT_EQ((run_as<std::int32_t, std::int32_t>(pair_model(sub(), 50001, 50001, kInt32Type, kInt32Type), doubled, a, {.threads = 3})), a);
 }
 
 TEST(Arithmetic, RefusesUnsoundPairs) {

@@ -10,19 +10,6 @@
 
 namespace tandem::test {
 
-
-// As run_as, with TFLite Micro's rounding.
-template <class T>
-Ints run_as_micro(const ModelSpec& spec, const Ints& values) {
-  const auto file = write_model(spec);
-  const Model model = Model::load(file, "test.tflite").value();
-  Interpreter interpreter = Interpreter::create(model, {.numerics = Numerics::kTflm}).value();
-  write_input<T>(interpreter, 0, values);
-  interpreter.invoke().value();
-  const auto output = interpreter.output(0).as<T>();
-  return {output.begin(), output.end()};
-}
-
 // Operators that make one value of two: in[0] * weight[0] + in[1] * weight[1] + bias.
 struct TwoProducts {
   const char* name;

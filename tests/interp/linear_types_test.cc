@@ -32,7 +32,7 @@ TEST(LinearInt16, ConvolutionsRoundSumsOf64BitsOnceByAShortMultiplier) {
     auto spec = two_products_of(made, int16_tensor("x", {}, 0.7f), kWeights, kInt16Out, {int64_constant("b", {1}, {59})});
     const bool is_product = made.op.code == 9;
     EXPECT_EQ(run<std::int16_t>(spec, {428, 0}), Ints({is_product ? 30001 : 30002}));
-    EXPECT_EQ(run_as_micro<std::int16_t>(spec, {428, 0}), Ints({30002}));
+    EXPECT_EQ(run_micro<std::int16_t>(spec, {428, 0}), Ints({30002}));
     spec.tensors[2] = int32_constant("b", {1}, {59});
     EXPECT_EQ(run<std::int16_t>(spec, {428, 0}), Ints({30001}));
   }
@@ -45,7 +45,7 @@ TEST(LinearInt16, SumsOf32BitsAreRoundedTwice) {
     auto spec = two_products_of(made, int16_tensor("x", {}, 0.175f), kWeights, kInt16Out, {int32_constant("b", {1}, {0})});
     const bool is_product = made.op.code == 9;
     EXPECT_EQ(run<std::int16_t>(spec, {0, 8}), Ints({is_product ? 1 : 2}));
-    EXPECT_EQ(run_as_micro<std::int16_t>(spec, {0, 8}), Ints({2}));
+    EXPECT_EQ(run_micro<std::int16_t>(spec, {0, 8}), Ints({2}));
     spec.tensors[2] = int64_constant("b", {1}, {0});
     EXPECT_EQ(run<std::int16_t>(spec, {0, 8}), Ints({1}));
   }

@@ -76,10 +76,10 @@ void write_input(Interpreter& interpreter, std::size_t index, const std::vector<
 
 // The first output's values. `more` goes into the second input.
 template <class In, class Out>
-std::vector<Plain<Out>> run_as(const ModelSpec& spec, const std::vector<Plain<In>>& values, const std::vector<Plain<In>>& more = {}, int threads = 1) {
+std::vector<Plain<Out>> run_as(const ModelSpec& spec, const std::vector<Plain<In>>& values, const std::vector<Plain<In>>& more = {}, const InterpreterOptions& options = {}) {
   const auto file = write_model(spec);
   const Model model = Model::load(file, "test.tflite").value();
-  Interpreter interpreter = Interpreter::create(model, {.threads = threads}).value();
+  Interpreter interpreter = Interpreter::create(model, options).value();
   write_input<In>(interpreter, 0, values);
   if (!more.empty()) write_input<In>(interpreter, 1, more);
   interpreter.invoke().value();
@@ -88,10 +88,15 @@ std::vector<Plain<Out>> run_as(const ModelSpec& spec, const std::vector<Plain<In
 }
 template <class T>
 Ints run(const ModelSpec& spec, const Ints& values, const Ints& more = {}, int threads = 1) {
-  return run_as<T, T>(spec, values, more, threads);
+  return run_as<T, T>(spec, values, more, {.threads = threads});
 }
+inline Floats run_floats(const ModelSpec& spec, const Floats& values, const Floats& more = {}, int threads = 1) { return run_as<float, float>(spec, values, more, {.threads = threads}); }
 
-inline Floats run_floats(const ModelSpec& spec, const Floats& values, const Floats& more = {}, int threads = 1) { return run_as<float, float>(spec, values, more, threads); }
+// As TFLite Micro computes it.
+template <class In, class Out = In>
+std::vector<Plain<Out>> run_micro(const ModelSpec& spec, const std::vector<Plain<In>>& values, const std::vector<Plain<In>>& more = {}) {
+  return run_as<In, Out>(spec, values, more, {.numerics = Numerics::kTflm});
+}
 
 // As prepare computes it, whatever the file says.
 inline Shape output_shape(const ModelSpec& spec) {

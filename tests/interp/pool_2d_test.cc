@@ -184,5 +184,13 @@ TEST_P(Pool2d, RefusesAWindowThatDoesNotFit) {
   EXPECT_TRUE(malformed(two_by_two(GetParam(), {.height = kHuge}), op("a window that reaches 2147483647 does not fit its input's height of 2")));
 }
 
+TEST(AveragePool2d, WastesNoTimeOnAnEmptyPicture) {
+  // A loop over its two thousand million places would take seconds.
+  constexpr int kSide = 46000;
+  const auto spec = one_operator(pool_2d(kAverage, {.padding = kSame}), {float_tensor("picture", {1, kSide, kSide, 0})}, float_tensor("pooled", {1, kSide, kSide, 0}));
+  EXPECT_EQ((run_as<float, float>(spec, {})), Floats{});
+  EXPECT_EQ(output_shape(spec), Shape({1, kSide, kSide, 0}));
+}
+
 }  // namespace
 }  // namespace tandem

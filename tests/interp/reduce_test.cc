@@ -103,7 +103,7 @@ TEST(Reduce, EqualsThePlainFormula) {
     }
     const auto spec = reduce(kSum, plain_tensor("values", shape, kInt32Type), axes, plain_tensor("out", {1}, kInt32Type));
     EXPECT_EQ((run_as<std::int32_t, std::int32_t>(spec, values)), sums) << mask;
-    EXPECT_EQ((run_as<std::int32_t, std::int32_t>(spec, values, {}, 3)), sums) << mask << " with 3 threads";
+    EXPECT_EQ((run_as<std::int32_t, std::int32_t>(spec, values, {}, {.threads = 3})), sums) << mask << " with 3 threads";
   }
 }
 

@@ -29,9 +29,9 @@ inline ModelSpec recurrent(OperatorSpec op, std::vector<TensorSpec> operands, Te
 
 // What each of these inputs in turn yields.
 template <class T>
-std::vector<std::vector<Plain<T>>> run_each(const ModelSpec& spec, const std::vector<std::vector<Plain<T>>>& inputs) {
+std::vector<std::vector<Plain<T>>> run_each(const ModelSpec& spec, const std::vector<std::vector<Plain<T>>>& inputs, Numerics numerics = Numerics::kTflite) {
   const auto file = write_model(spec);
-  Interpreter interpreter = Interpreter::create(Model::load(file, "test.tflite").value()).value();
+  Interpreter interpreter = Interpreter::create(Model::load(file, "test.tflite").value(), {.numerics = numerics}).value();
   std::vector<std::vector<Plain<T>>> outputs;
   for (const auto& values : inputs) {
     write_input<T>(interpreter, 0, values);

@@ -75,6 +75,11 @@ TEST(Svdf, AMemoryOfCodesSaturates) {
   EXPECT_EQ(run_each<std::int8_t>(spec, {{100}}), std::vector<Ints>({{66}}));  // (127 + 5) / 2, not (200 + 5) / 2
 }
 
+TEST(Svdf, TfliteMicroNeedsABias) {
+  EXPECT_EQ(run_each<float>(two_filters(kNone, float_constant("bias", {1}, {-20})), {{1}}, Numerics::kTflm), Steps({{3000}}));
+  EXPECT_TRUE(refused(two_filters(), ErrorCode::kModelUnsupported, "float filters without a bias, where TFLite Micro reads one", {.numerics = Numerics::kTflm}));
+}
+
 TEST(Svdf, RefusesRanksThatDoNotDivide) {
   const auto with_rank = [](int rank) {
     auto spec = two_filters();

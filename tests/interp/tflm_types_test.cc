@@ -86,7 +86,7 @@ TEST(TflmTypes, EveryTypeIsNamedOnceWithTheFirstOperator) {
   spec.operators.push_back({.code = kReluAlone, .inputs = spec.outputs, .outputs = {third}});
   spec.operators.push_back({.code = 69, .inputs = {third, spec.add_tensor(int32_constant("times", {1}, {2}))}, .outputs = {spec.add_tensor(tensor("tiles", {4}, kUint8Type))}});
   spec.outputs = spec.operators.back().outputs;
-  expect_refused(spec, "op #0 RELU (TFLite Micro does not take uint8) (2 of them), op #2 TILE (not in TFLite Micro)");
+  expect_refused(spec, "op #0 RELU (TFLite Micro does not take uint8) (2 of them), op #2 TILE (not in OpenMV's TFLite Micro)");
 }
 
 TEST(TflmTypes, WhatIsTakenRuns) {
@@ -107,30 +107,18 @@ TEST(TflmTypes, OfTheComparisonsOnlyGreaterTakesInt16) {
 }
 
 // Where TFLite Micro's results are not TFLite's though it takes the types.
-template <class In, class Out>
-std::vector<Plain<Out>> run_tflm(const ModelSpec& spec, const std::vector<Plain<In>>& values, const std::vector<Plain<In>>& more = {}) {
-  const auto file = write_model(spec);
-  const Model model = Model::load(file, "test.tflite").value();
-  Interpreter interpreter = Interpreter::create(model, tflm()).value();
-  write_input<In>(interpreter, 0, values);
-  if (!more.empty()) write_input<In>(interpreter, 1, more);
-  interpreter.invoke().value();
-  const auto output = interpreter.output(0).as<Out>();
-  return {output.begin(), output.end()};
-}
-
 TEST(TflmResults, AddOfInt32HasNoActivation) {
   ModelSpec spec = binary(kAdd, kInt32Type, kInt32Type, 11);
   spec.operators[0].options = {Option::byte(0, kRelu)};
   EXPECT_EQ((run_as<std::int32_t, std::int32_t>(spec, {-5, 5}, {1, 1})), (Ints{0, 6}));
-  EXPECT_EQ((run_tflm<std::int32_t, std::int32_t>(spec, {-5, 5}, {1, 1})), (Ints{-4, 6}));
+  EXPECT_EQ((run_micro<std::int32_t, std::int32_t>(spec, {-5, 5}, {1, 1})), (Ints{-4, 6}));
 }
 
 TEST(TflmResults, SpaceToBatchPadsWithCode0) {
   const ModelSpec spec = one_operator({.code = 38}, {int8_tensor("x", {1, 1, 1, 1}, 1, 9), int32_constant("block", {2}, {1, 2}), int32_constant("edges", {2, 2}, {0, 0, 0, 1})},
                                       int8_tensor("y", {2, 1, 1, 1}, 1, 9));
   EXPECT_EQ(run<std::int8_t>(spec, {5}), (Ints{5, 9}));
-  EXPECT_EQ((run_tflm<std::int8_t, std::int8_t>(spec, {5})), (Ints{5, 0}));
+  EXPECT_EQ((run_micro<std::int8_t, std::int8_t>(spec, {5})), (Ints{5, 0}));
 }
 
 TEST(TflmResults, DequantizeKnowsTheFirstScaleOnly) {
@@ -138,7 +126,7 @@ TEST(TflmResults, DequantizeKnowsTheFirstScaleOnly) {
   spec.tensors[0].scales = {0.5f, 2};
   spec.tensors[0].zero_points = {0, 0};
   EXPECT_EQ((run_as<std::int8_t, float>(spec, {3, 3})), (Floats{1.5f, 6}));
-  EXPECT_EQ((run_tflm<std::int8_t, float>(spec, {3, 3})), (Floats{1.5f, 1.5f}));
+  EXPECT_EQ((run_micro<std::int8_t, float>(spec, {3, 3})), (Floats{1.5f, 1.5f}));
 }
 
 }  // namespace

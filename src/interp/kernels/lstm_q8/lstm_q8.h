@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/fixed_point.h"
+#include "interp/kernels/sigmoid_q16/sigmoid_q16.h"
 
 namespace tandem {
 
@@ -34,5 +35,15 @@ struct LstmQ8 {
 // For one element of the batch. `state` [outputs] is the output before and after, `cells` [cells] the cell state; memory to work in:
 // `gates` [4 * cells], `hidden` [cells].
 void lstm_q8(const LstmQ8& lstm, const std::int8_t* in, std::int16_t* gates, std::int8_t* hidden, std::int8_t* state, std::int16_t* cells) noexcept;
+
+// How TFLite Micro reads its table of the logistic function.
+struct LstmMicroFunctions {
+  explicit LstmMicroFunctions(int cell_bits);
+  SigmoidQ16 of_gates, of_cells;
+};
+
+// The same as TFLite Micro computes it, for cells with an input gate and without peepholes, norms and a projection: functions are
+// interpolated, products are rounded twice and saturate each for itself.
+void lstm_q8_micro(const LstmQ8& lstm, const LstmMicroFunctions& functions, const std::int8_t* in, std::int16_t* gates, std::int8_t* state, std::int16_t* cells) noexcept;
 
 }  // namespace tandem

@@ -56,6 +56,10 @@ void sum_gate(const LstmQ8& lstm, const LstmGateQ8& gate, const std::int8_t* in,
   if (gate.norm != nullptr) normalise(gate, out, lstm.cells);
 }
 
+std::int16_t clipped(const LstmQ8& lstm, std::int16_t cell) {
+  return lstm.cell_clip > 0 ? std::clamp<std::int16_t>(cell, static_cast<std::int16_t>(-lstm.cell_clip), lstm.cell_clip) : cell;
+}
+
 }  // namespace
 
 void lstm_q8(const LstmQ8& lstm, const std::int8_t* in, std::int16_t* gates, std::int8_t* hidden, std::int8_t* state, std::int16_t* cells) noexcept {
@@ -69,8 +73,7 @@ void lstm_q8(const LstmQ8& lstm, const std::int8_t* in, std::int16_t* gates, std
     const std::int16_t taken = lstm.has_input_gate ? logistic(input_gate[c]) : static_cast<std::int16_t>(fixed_point_16::kOne - forget);
     const std::int32_t kept = rounding_divide_by_pot(forget * cells[c], 15);
     const std::int32_t added = rounding_divide_by_pot(taken * tanh(cell_gate[c], 3), 15 + lstm.cell_bits);
-    cells[c] = saturated_sum(kept, added);
-    if (lstm.cell_clip > 0) cells[c] = std::clamp<std::int16_t>(cells[c], static_cast<std::int16_t>(-lstm.cell_clip), lstm.cell_clip);
+    cells[c] = clipped(lstm, saturated_sum(kept, added));
   }
   sum_gate(lstm, lstm.output_gate, in, state, cells, output_gate);  // its peephole sees the new cell state
   const auto output = [&](std::int64_t c) { return std::int64_t{multiply(logistic(output_gate[c]) * tanh(cells[c], lstm.cell_bits), lstm.hidden_multiplier)}; };
@@ -86,6 +89,32 @@ void lstm_q8(const LstmQ8& lstm, const std::int8_t* in, std::int16_t* gates, std
     state[o] = to_code(std::int64_t{multiply(sum, lstm.projection_multiplier)} + lstm.state_zero_point);
     if (lstm.projection_clip > 0) state[o] = std::clamp<std::int8_t>(state[o], static_cast<std::int8_t>(-lstm.projection_clip), lstm.projection_clip);
   }
+}
+
+// Sums are Q3.12, in steps of 1/4096; cells have cell_bits before their point.
+LstmMicroFunctions::LstmMicroFunctions(int cell_bits)
+    : of_gates{make_sigmoid_table(), 3, 0}, of_cells{of_gates.table, 3 << std::max(cell_bits - 3, 0), std::max(3 - cell_bits, 0)} {}
+
+void lstm_q8_micro(const LstmQ8& lstm, const LstmMicroFunctions& functions, const std::int8_t* in, std::int16_t* gates, std::int8_t* state, std::int16_t* cells) noexcept {
+  std::int16_t *input_gate = gates, *forget_gate = input_gate + lstm.cells, *cell_gate = forget_gate + lstm.cells, *output_gate = cell_gate + lstm.cells;
+  sum_gate(lstm, lstm.input_gate, in, state, cells, input_gate);
+  sum_gate(lstm, lstm.forget_gate, in, state, cells, forget_gate);
+  sum_gate(lstm, lstm.cell_gate, in, state, cells, cell_gate);
+  sum_gate(lstm, lstm.output_gate, in, state, cells, output_gate);
+  logistic_q16(functions.of_gates, input_gate, input_gate, lstm.cells);
+  logistic_q16(functions.of_gates, forget_gate, forget_gate, lstm.cells);
+  tanh_q16(functions.of_gates, cell_gate, cell_gate, lstm.cells);
+  logistic_q16(functions.of_gates, output_gate, output_gate, lstm.cells);
+  const auto halved = [](int times) { return FixedMultiplier{1 << 30, 1 - times}; };  // x / 2^times
+  const FixedMultiplier kept = halved(15), added = halved(15 + lstm.cell_bits);
+  for (std::int64_t c = 0; c < lstm.cells; ++c) {
+    const std::int16_t sum = saturated_sum(saturate(multiply(forget_gate[c] * cells[c], kept)), saturate(multiply(input_gate[c] * cell_gate[c], added)));
+    cells[c] = clipped(lstm, sum);
+  }
+  std::int16_t* activated = input_gate;
+  tanh_q16(functions.of_cells, cells, activated, lstm.cells);
+  for (std::int64_t c = 0; c < lstm.cells; ++c)
+    state[c] = to_code(std::int64_t{multiply(activated[c] * output_gate[c], lstm.hidden_multiplier)} + lstm.hidden_zero_point);
 }
 
 }  // namespace tandem

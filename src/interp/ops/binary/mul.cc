@@ -7,14 +7,14 @@
 namespace tandem {
 namespace {
 
-PreparedKernel prepare_codes(const BinaryOperands& operands, const ClampRange& range) {
+PreparedKernel prepare_codes(const BinaryOperands& operands, const ClampRange& range, Numerics numerics) {
   const Quantization &a = operands.a->info.quantization, &b = operands.b->info.quantization, &out = operands.out->info.quantization;
   MulQ mul;
   mul.zero_point_a = a.zero_point();
   mul.zero_point_b = b.zero_point();
   mul.output_zero_point = out.zero_point();
-  const float scale = a.scale() * b.scale() / out.scale();  // in single precision, as TFLite has it
-  mul.multiplier = to_fixed_multiplier(static_cast<double>(scale));
+  // TFLite has single precision here, TFLite Micro double.
+  mul.multiplier = to_fixed_multiplier(numerics == Numerics::kTflm ? double{a.scale()} * b.scale() / out.scale() : double{a.scale() * b.scale() / out.scale()});
   mul.clamp_low = range.low;
   mul.clamp_high = range.high;
   return make_kernel([mul, operands](ThreadPool& pool) {
@@ -40,7 +40,7 @@ PreparedKernel prepare_mul(const OpContext& context) {
                                                                                               [](auto a, auto b) { return product_of(a, b); });
   TANDEM_TRY(expect_codes(context, {operands.a, operands.b, operands.out}));
   TANDEM_ASSIGN(const ClampRange range, activation_range(context, activation, *operands.out));
-  return prepare_codes(operands, range);
+  return prepare_codes(operands, range, context.numerics());
 }
 
 }  // namespace tandem

@@ -51,6 +51,7 @@ Result<Operands> expect_operands(const OpContext& context) {
 template <class W>
 PreparedKernel prepare_float(const OpContext& context, const Operands& o) {
   if (o.bias != nullptr) TANDEM_TRY(context.expect_type(*o.bias, {DType::kFloat32}));
+  else if (context.numerics() == Numerics::kTflm) return context.unsupported("float filters without a bias, where TFLite Micro reads one");
   TANDEM_TRY(expect_state(context, *o.state, DType::kFloat32, o.batches * o.filters * o.memory));
   TANDEM_TRY(context.expect_type(*o.output, {DType::kFloat32}));
   SvdfF32<W> svdf{.inputs = o.inputs, .filters = o.filters, .memory = o.memory, .rank = o.rank};

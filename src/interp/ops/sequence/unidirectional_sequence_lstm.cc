@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "base/text.h"
 #include "base/try.h"
@@ -149,7 +150,8 @@ Result<LstmQ8> quantised_lstm(const OpContext& context, const LstmOperands& o) {
   TANDEM_ASSIGN(lstm.output_gate, quantised_gate(context, o, kOutputGate, lstm.cell_bits));
   TANDEM_ASSIGN(const RuntimeTensor* hidden, quantised_intermediate(context, 4));
   constexpr double kHalf15 = 1.0 / 32768;
-  lstm.hidden_multiplier = to_fixed_multiplier(static_cast<float>(kHalf15 / scale_of(*hidden) * kHalf15));
+  const double hidden_scale = kHalf15 / scale_of(*hidden) * kHalf15;
+  lstm.hidden_multiplier = to_fixed_multiplier(context.numerics() == Numerics::kTflm ? hidden_scale : static_cast<float>(hidden_scale));
   lstm.input_zero_point = o.input->info.quantization.zero_point();
   lstm.state_zero_point = o.output_state->info.quantization.zero_point();
   lstm.hidden_zero_point = hidden->info.quantization.zero_point();
@@ -166,7 +168,9 @@ PreparedKernel prepare_quantized(const OpContext& context, const LstmOperands& o
   TANDEM_ASSIGN(LstmQ8 lstm, quantised_lstm(context, o));
   TANDEM_ASSIGN(const RuntimeTensor* gates, context.scratch(DType::kInt16, o.batches * 4 * o.cells));
   TANDEM_ASSIGN(const RuntimeTensor* hidden, context.scratch(DType::kInt8, o.batches * o.cells));
-  return make_kernel([lstm, o, gates, hidden](ThreadPool& pool) mutable {
+  std::optional<LstmMicroFunctions> micro;
+  if (context.numerics() == Numerics::kTflm) micro.emplace(lstm.cell_bits);
+  return make_kernel([lstm, o, gates, hidden, micro](ThreadPool& pool) mutable {
     point(lstm.input_gate, o, kInputGate);
     point(lstm.forget_gate, o, kForgetGate);
     point(lstm.cell_gate, o, kCellGate);
@@ -174,15 +178,27 @@ PreparedKernel prepare_quantized(const OpContext& context, const LstmOperands& o
     lstm.projection = values_of<std::int8_t>(o.projection);
     lstm.projection_bias = values_of<std::int32_t>(o.projection_bias);
     for_each_step<std::int8_t>(pool, o, [&](std::int64_t b, const std::int8_t* in, std::int8_t* state) {
-      lstm_q8(lstm, in, gates->as<std::int16_t>() + b * 4 * o.cells, hidden->as<std::int8_t>() + b * o.cells, state, o.cell_state->as<std::int16_t>() + b * o.cells);
+      std::int16_t *own_gates = gates->as<std::int16_t>() + b * 4 * o.cells, *cells = o.cell_state->as<std::int16_t>() + b * o.cells;
+      if (micro) lstm_q8_micro(lstm, *micro, in, own_gates, state, cells);
+      else lstm_q8(lstm, in, own_gates, hidden->as<std::int8_t>() + b * o.cells, state, cells);
     });
   }, kStateful);
+}
+
+// TFLite Micro has plain cells only.
+Result<void> expect_plain_cells(const OpContext& context, const LstmOperands& o) {
+  if (!o.has_input_gate()) return context.unsupported("cells without an input gate, which TFLite Micro does not have");
+  if (std::ranges::any_of(o.peepholes, [](const RuntimeTensor* tensor) { return tensor != nullptr; })) return context.unsupported("peepholes, which TFLite Micro does not have");
+  if (o.normalises()) return context.unsupported("layer normalisation, which TFLite Micro does not have");
+  if (o.projection != nullptr) return context.unsupported("a projection, which TFLite Micro does not have");
+  return {};
 }
 
 }  // namespace
 
 PreparedKernel prepare_unidirectional_sequence_lstm(const OpContext& context) {
   TANDEM_ASSIGN(const LstmOperands o, expect_lstm(context));
+  if (context.numerics() == Numerics::kTflm) TANDEM_TRY(expect_plain_cells(context, o));
   TANDEM_TRY(context.expect_type(*o.input, {DType::kFloat32, DType::kInt8}));
   if (o.input->info.dtype == DType::kInt8) return prepare_quantized(context, o);
   TANDEM_TRY(context.expect_type(*o.input_weights[kForgetGate], {DType::kFloat32, DType::kInt8}));
