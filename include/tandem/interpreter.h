@@ -31,11 +31,12 @@ namespace tandem {
 
 struct InterpreterOptions {
   int threads = 1;                   // the caller's thread included, 1 to 256; an invoke uses this many and no more
-  std::string signature;             // the key of the signature to run; empty: the model's first graph. kInvalidArgument lists what there is
+  std::string signature;             // the key of the signature to run; empty: the model's first graph, by the names of its first signature.
+                                     // kInvalidArgument lists what there is
   bool keep_intermediates = false;   // every tensor keeps its memory, so that operator_outputs() can be read after invoke
   std::size_t memory_limit_bytes = std::size_t{1} << 30;  // for all tensors together; kModelTooLarge above
   Numerics numerics = Numerics::kTflite;
-  std::int64_t loop_limit = 1'000'000;  // how often a WHILE of the model may go round in one invoke; kRunFailed above
+  std::int64_t loop_limit = 1'000'000;  // how often the WHILEs of the model may go round in one invoke, all together; kRunFailed above
   bool profile = false;              // take each operator's time, for profile(); two readings of a clock per operator
   std::vector<CustomOperator> custom_operators;       // for operators that the library does not have; a name it has stays its own
   std::vector<std::shared_ptr<Delegate>> delegates;   // offered the operators in this order; none may be null
@@ -67,7 +68,8 @@ class TANDEM_API Interpreter {
   // Makes the interpreter read input / write output `index` in the caller's memory from the next invoke on, without a copy.
   // `bytes` must have the tensor's exact size, start on kTensorAlignment bytes, stay readable to the next multiple of it (as an
   // AlignedBuffer does) and outlive its use. Costs a pointer: fit to be called for every frame. An output that is also an input
-  // or a constant of the model cannot be bound. kInvalidArgument says which of these does not hold.
+  // or a constant of the model, and a variable, cannot be bound. kInvalidArgument says which of these does not hold. An invoke with
+  // bound memory that overlaps another input's or output's fails with kInvalidArgument.
   Result<void> bind_input(std::size_t index, std::span<std::byte> bytes);
   Result<void> bind_output(std::size_t index, std::span<std::byte> bytes);
 
@@ -77,15 +79,16 @@ class TANDEM_API Interpreter {
   // Sets the state of recurrent operators and the model's variables back to what they were before the first invoke.
   void reset_variables() noexcept;
 
-  // Each operator's outputs in the order they run, valid until the next invoke. kInvalidState without keep_intermediates.
+  // Each operator's outputs in the order they run, valid until the next invoke; those of operators that IF, WHILE and CALL_ONCE run are
+  // not among them. kInvalidState without keep_intermediates.
   Result<std::vector<ConstTensorView>> operator_outputs() const;
 
-  // Bytes of the one block that all tensors which are not constant share.
+  // Bytes of the block that all tensors which are not constant share, with those of the graphs that IF, WHILE and CALL_ONCE run.
   std::size_t arena_bytes() const noexcept;
   int threads() const noexcept;
-  // Where each tensor lies in that block, by offset; draw() makes a picture of it.
+  // Where each tensor of the main graph lies in its block, by offset; draw() makes a picture of it.
   std::vector<PlannedTensor> memory_plan() const;
-  // Times of all operators in run order, zeros without InterpreterOptions::profile.
+  // Times of all operators in run order, zeros without InterpreterOptions::profile. What IF, WHILE and CALL_ONCE run is theirs.
   std::vector<OperatorTime> profile() const;
   void reset_profile() noexcept;
   // What delegates have taken, in run order, and what they failed to prepare.

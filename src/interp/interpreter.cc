@@ -23,13 +23,42 @@ struct Interpreter::Impl {
   Result<void> bind(std::string_view what, const std::vector<int>& list, std::size_t index, std::span<std::byte> bytes) {
     if (index >= list.size()) return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": there are ", list.size()));
     RuntimeTensor& target = tensor(list[index]);
+    if (target.is_variable) return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": is a variable of the model and cannot be bound"));
     if (const auto obstacle = obstacle_to_binding(target.info, bytes)) return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": ", *obstacle));
     target.data = bytes.data();
+    binding_is_new = true;
+    return {};
+  }
+
+  // An operator that reads what it has overwritten would answer wrongly. Looked at once for a binding; buffers that go round among
+  // inputs and outputs may meet in between.
+  Result<void> expect_apart() {
+    if (!binding_is_new) return {};
+    const auto in_arena = [&](const RuntimeTensor& t) { return t.data >= graph().arena.data() && t.data < graph().arena.data() + graph().arena.size(); };
+    const auto expect = [&](std::size_t output, std::string_view what, const std::vector<int>& others) -> Result<void> {
+      const RuntimeTensor& out = tensor(main().outputs[output]);
+      for (std::size_t i = 0; i < others.size(); ++i) {
+        const RuntimeTensor& other = tensor(others[i]);
+        const bool overlap = out.data < other.data + other.byte_size() && other.data < out.data + out.byte_size();
+        if (&out != &other && overlap && !(in_arena(out) && in_arena(other)))
+          return Error(ErrorCode::kInvalidArgument, cat(called("output", output), ": is bound to memory that ", what, " ", i, " is bound to"));
+      }
+      return {};
+    };
+    for (std::size_t i = 0; i < main().outputs.size(); ++i) {
+      TANDEM_TRY(expect(i, "input", main().inputs));
+      TANDEM_TRY(expect(i, "output", main().outputs));
+    }
+    binding_is_new = false;
     return {};
   }
 
   Result<void> choose_signature() {
-    if (options.signature.empty()) return {};
+    if (options.signature.empty()) {
+      const auto of_main = std::ranges::find(impl_of(model).graph.signatures, 0, &SignatureDef::subgraph) - impl_of(model).graph.signatures.begin();
+      if (static_cast<std::size_t>(of_main) < model.signatures().size()) signature = &model.signatures()[static_cast<std::size_t>(of_main)];
+      return {};
+    }
     std::string known;
     for (std::size_t i = 0; i < model.signatures().size(); ++i) {
       if (model.signatures()[i].key == options.signature) {
@@ -57,7 +86,8 @@ struct Interpreter::Impl {
   Model model;
   InterpreterOptions options;
   int graph_index = 0;
-  const Signature* signature = nullptr;  // of `model`; null: none was asked for
+  const Signature* signature = nullptr;  // of `model`; null: it has none for the graph
+  bool binding_is_new = false;
   std::unique_ptr<ThreadPool> pool;
   std::unique_ptr<PreparedModel> prepared;
 };
@@ -120,6 +150,7 @@ Result<void> Interpreter::bind_output(std::size_t index, std::span<std::byte> by
 }
 
 Result<void> Interpreter::invoke(const std::atomic<bool>* cancelled) {
+  TANDEM_TRY(impl_->expect_apart());
   Invocation invocation{*impl_->pool, cancelled, impl_->options.loop_limit};
   return impl_->graph().run(invocation);
 }
@@ -133,7 +164,7 @@ Result<std::vector<ConstTensorView>> Interpreter::operator_outputs() const {
   return views;
 }
 
-std::size_t Interpreter::arena_bytes() const noexcept { return impl_->graph().arena.size(); }
+std::size_t Interpreter::arena_bytes() const noexcept { return impl_->prepared->arena_bytes(); }
 std::vector<PlannedTensor> Interpreter::memory_plan() const { return impl_->graph().plan; }
 std::span<const PartitionReport> Interpreter::partitions() const noexcept { return impl_->prepared->partitions; }
 
@@ -148,10 +179,7 @@ void Interpreter::reset_profile() noexcept {
   for (OperatorTime& time : impl_->graph().times) time.runs = 0, time.total_us = 0;
 }
 
-void Interpreter::reset_variables() noexcept {
-  impl_->graph().reset_variables();
-  impl_->prepared->resources.reset();
-}
+void Interpreter::reset_variables() noexcept { impl_->prepared->reset_variables(); }
 
 int Interpreter::threads() const noexcept { return impl_->pool->threads(); }
 

@@ -20,19 +20,19 @@ constexpr int kMostCalls = 1000;
 
 class Preparation final : public OpEnvironment {
  public:
-  Preparation(const Model::Impl& model, const InterpreterOptions& options, ThreadPool& pool, ResourceTable& resources)
-      : model_(model), options_(options), pool_(pool), resources_(resources) {}
+  Preparation(const Model::Impl& model, const InterpreterOptions& options, ThreadPool& pool, PreparedModel& result)
+      : model_(model), options_(options), pool_(pool), result_(result) {}
 
   std::string_view model() const noexcept override { return model_.name; }
   Numerics numerics() const noexcept override { return options_.numerics; }
   std::size_t memory_limit() const noexcept override { return options_.memory_limit_bytes - bytes_; }
-  ResourceTable& resources() noexcept override { return resources_; }
+  ResourceTable& resources() noexcept override { return result_.resources; }
 
   std::span<const SubgraphDef> graphs() const noexcept override { return model_.graph.subgraphs; }
   bool calls(int index) const noexcept override { return std::ranges::find(calling_, index) != calling_.end(); }
   void take(std::size_t bytes) noexcept override { bytes_ += bytes; }
 
-  Result<std::unique_ptr<Callee>> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) override {
+  Result<Callee*> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) override {
     const auto graph = static_cast<std::size_t>(index);
     if (++calls_ > kMostCalls) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": calls its subgraphs from more than ", kMostCalls, " places"));
     TANDEM_TRY(expect_supported(model_, index, options_, std::vector<bool>(graphs()[graph].operators.size(), true)));
@@ -44,13 +44,14 @@ class Preparation final : public OpEnvironment {
       input.resource = arguments[i]->resource;
     }
     TANDEM_TRY(prepare(*prepared));
-    return prepared;
+    result_.callees.push_back(std::move(prepared));
+    return result_.callees.back().get();
   }
 
-  Result<void> prepare_main(int index, std::span<const Shape> input_shapes, PreparedModel& result) {
+  Result<void> prepare_main(int index, std::span<const Shape> input_shapes) {
     const auto graph = static_cast<std::size_t>(index);
-    result.main = std::make_unique<PreparedGraph>(graphs()[graph], index, model_.name);
-    PreparedGraph& prepared = *result.main;
+    result_.main = std::make_unique<PreparedGraph>(graphs()[graph], index, model_.name);
+    PreparedGraph& prepared = *result_.main;
     TANDEM_TRY(add_tensors(prepared));
     for (std::size_t i = 0; i < input_shapes.size(); ++i) prepared.at(prepared.definition.inputs[i]).info.shape = input_shapes[i];
     if (options_.profile)
@@ -61,7 +62,7 @@ class Preparation final : public OpEnvironment {
     std::vector<bool> needed;
     for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) needed.push_back(!delegation.claimed(i));
     TANDEM_TRY(expect_supported(model_, index, options_, needed));
-    return prepare(prepared, &delegation, &result.partitions);
+    return prepare(prepared, &delegation, &result_.partitions);
   }
 
  private:
@@ -204,7 +205,7 @@ class Preparation final : public OpEnvironment {
   const Model::Impl& model_;
   const InterpreterOptions& options_;
   ThreadPool& pool_;
-  ResourceTable& resources_;
+  PreparedModel& result_;
   std::size_t bytes_ = 0;  // taken so far, by all graphs
   std::vector<int> calling_;  // graphs from the main one to that being prepared
   int calls_ = 0;
@@ -214,9 +215,21 @@ class Preparation final : public OpEnvironment {
 
 Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, int graph, ThreadPool& pool, std::span<const Shape> input_shapes) {
   auto prepared = std::make_unique<PreparedModel>();
-  Preparation preparation(impl_of(model), options, pool, prepared->resources);
-  TANDEM_TRY(preparation.prepare_main(graph, input_shapes, *prepared));
+  Preparation preparation(impl_of(model), options, pool, *prepared);
+  TANDEM_TRY(preparation.prepare_main(graph, input_shapes));
   return prepared;
+}
+
+std::size_t PreparedModel::arena_bytes() const noexcept {
+  std::size_t bytes = main->arena.size();
+  for (const auto& callee : callees) bytes += callee->arena.size();
+  return bytes;
+}
+
+void PreparedModel::reset_variables() noexcept {
+  main->reset_variables();
+  for (const auto& callee : callees) callee->reset_variables();
+  resources.reset();
 }
 
 }  // namespace tandem

@@ -16,7 +16,13 @@ namespace tandem {
 struct PreparedModel {
   ResourceTable resources;
   std::unique_ptr<PreparedGraph> main;
+  std::vector<std::unique_ptr<PreparedGraph>> callees;  // a copy of a graph for each place that calls it
   std::vector<PartitionReport> partitions;
+
+  // Of all graphs together.
+  std::size_t arena_bytes() const noexcept;
+  // The state before the first invoke.
+  void reset_variables() noexcept;
 };
 
 // Prepares every operator of the model's graph `graph`, and of the graphs that it calls, for inputs of these shapes (none: the file's),

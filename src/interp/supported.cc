@@ -49,8 +49,8 @@ std::string obstacle(const SubgraphDef& graph, const OperatorDef& op, const Inte
   if (registration == nullptr) return cat(op.name(), op.custom_name.empty() ? "" : " (custom)");
   if (op.version > registration->newest_version) return cat(op.name(), " version ", op.version, " (newest known: ", registration->newest_version, ")");
   if (options.numerics != Numerics::kTflm) return {};
-  if (!registration->in_tflm) return cat(op.name(), " (not in OpenMV's TFLite Micro)");
-  if (std::ranges::any_of(op.inputs, is_sparse)) return cat(op.name(), " (sparse weights: not in OpenMV's TFLite Micro)");
+  if (!registration->in_tflm) return cat(op.name(), " (not in TFLite Micro)");
+  if (std::ranges::any_of(op.inputs, is_sparse)) return cat(op.name(), " (sparse weights: not in TFLite Micro)");
   const std::string types = refusal_of_tflm(graph, op);
   return types.empty() ? std::string() : cat(op.name(), " (TFLite Micro ", types, ")");
 }

@@ -5,7 +5,7 @@ sys.dont_write_bytecode = True  # the source tree stays clean
 from command_line import (ARGUMENT, INTERRUPTED, MODEL, RUN, CommandLineTest, contents, damaged, model, read_json, started,
                           wait_until_it_handles_signals)
 
-KEYS = ["model", "latency_us", "num_runs", "init_ms", "first_inference_ms", "model_bytes", "arena_bytes", "threads", "isa", "version"]
+KEYS = ["model", "latency_us", "num_runs", "init_ms", "first_inference_ms", "model_bytes", "arena_bytes", "threads", "numerics", "isa", "version"]
 LATENCIES = ["min", "p50", "p90", "p95", "p99", "max"]  # ascending
 SHORT = ["--warmup-runs", 0, "--num-runs", 10, "--min-seconds", 0]
 

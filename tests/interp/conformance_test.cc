@@ -9,6 +9,7 @@
 #include <set>
 
 #include "tandem/interpreter.h"
+#include "tests/interp/allocations.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
 
@@ -39,7 +40,10 @@ class Conformance : public testing::Test {
         ASSERT_EQ(input.size(), wanted.size()) << "input " << i;
         std::ranges::copy(wanted, input.begin());
       }
-      interpreter.invoke().value();
+      const long before = test::allocations();
+      const bool done = interpreter.invoke().ok();
+      EXPECT_EQ(test::allocations(), before) << "invoke allocates nothing";
+      ASSERT_TRUE(done);
     }
     for (std::size_t i = 0; i < interpreter.output_count(); ++i) {
       const json& output = test_case.at("outputs")[i];

@@ -1,7 +1,7 @@
 // Graphs that call graphs: IF, WHILE, CALL_ONCE, and the variables that they share.
 #include <gtest/gtest.h>
 
-#include "tests/interp/one_operator.h"
+#include "tests/interp/sequence.h"
 
 namespace tandem {
 namespace {
@@ -131,7 +131,25 @@ TEST(While, EndsWithAnErrorInsteadOfNever) {
   const auto ended = interpreter.invoke();
   ASSERT_FALSE(ended);
   EXPECT_EQ(ended.error().code(), ErrorCode::kRunFailed);
-  EXPECT_EQ(ended.error().message(), "test.tflite: op #0 WHILE: went round 50 times, the limit (InterpreterOptions::loop_limit)");
+  EXPECT_EQ(ended.error().message(), "test.tflite: op #0 WHILE: went round 50 times with all loops, the limit (InterpreterOptions::loop_limit)");
+}
+
+// Two loops, one in the other: the limit is for both together.
+TEST(While, CountsTheRoundsOfAllLoops) {
+  auto spec = loop({0, 1, 2});
+  spec.graphs[0].operators.clear();
+  ModelSpec outer_body = loop({1, 0, 2});  // leaves when its flag has fallen
+  outer_body.operators[0].options = {Option::integer_value(0, 1), Option::integer_value(1, 3)};
+  const ModelSpec inner_body = std::move(outer_body.graphs[1]);
+  outer_body.graphs.clear();
+  outer_body.outputs = {outer_body.inputs[0], outer_body.inputs[1], outer_body.outputs[2]};
+  spec.graphs = {spec.graphs[0], outer_body, inner_body};
+  const auto file = write_model(spec);
+  auto interpreter = Interpreter::create(Model::load(file, "test.tflite").value(), {.loop_limit = 21}).value();
+  interpreter.input(0).bytes()[0] = std::byte{1};  // each round of the outer loop takes one of the inner
+  const auto ended = interpreter.invoke();
+  ASSERT_FALSE(ended);
+  EXPECT_NE(ended.error().message().find("went round 21 times with all loops"), std::string::npos) << ended.error().message();
 }
 
 TEST(While, RefusesGraphsThatDoNotFit) {
@@ -182,6 +200,46 @@ TEST(Variables, LastFromOneInvokeToTheNext) {
   EXPECT_EQ(run(other, {0, 0}), Ints({5, 6}));
   interpreter.reset_variables();
   EXPECT_EQ(run(interpreter, {0, 0}), Ints({5, 6}));
+}
+
+TEST(Variables, AreWhatTheyWereAfterAReset) {
+  auto spec = memory();
+  spec.operators.erase(spec.operators.begin());  // CALL_ONCE
+  const auto file = write_model(spec);
+  auto interpreter = Interpreter::create(Model::load(file, "test.tflite").value(), {.numerics = Numerics::kTflm}).value();
+  const auto run = [&] {
+    write_input<std::int8_t>(interpreter, 0, Ints{3, 4});
+    interpreter.invoke().value();
+    return int{interpreter.output(0).as<std::int8_t>()[1]};
+  };
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(run(), 4);
+  interpreter.reset_variables();
+  EXPECT_EQ(run(), 0);
+}
+
+// The memory of an operator in a branch: result = condition ? filter of a : a.
+TEST(Variables, OfCalledGraphsAreResetToo) {
+  auto spec = conditional();
+  const auto number = [](std::string name) { return float_tensor(std::move(name), {1, 1}); };
+  spec.tensors[1] = number("a"), spec.tensors[2] = number("b"), spec.tensors[3] = number("result");
+  ModelSpec filter = recurrent({.code = 27, .options_type = 6, .options = {Option::integer_value(0, 1), Option::byte(1, kNone)}},
+                               {number("x"), float_constant("feature", {1, 1}, {1}), float_constant("time", {1, 2}, {10, 1}), kAbsent, variable(float_tensor("state", {1, 2}))}, number("y"));
+  filter.inputs.push_back(filter.add_tensor(number("unused")));
+  spec.graphs = {filter, choice({number("x"), number("y")}, 0)};
+  const auto file = write_model(spec);
+  auto interpreter = Interpreter::create(Model::load(file, "test.tflite").value()).value();
+  const auto run = [&](float value) {
+    interpreter.input(0).bytes()[0] = std::byte{1};
+    write_input<float>(interpreter, 1, Floats{value});
+    write_input<float>(interpreter, 2, Floats{0});
+    interpreter.invoke().value();
+    return interpreter.output(0).as<float>()[0];
+  };
+  EXPECT_EQ(run(2), 2);
+  EXPECT_EQ(run(3), 23);
+  interpreter.reset_variables();
+  EXPECT_EQ(run(3), 3);
 }
 
 TEST(Variables, AreNotReadBeforeTheyAreAssigned) {

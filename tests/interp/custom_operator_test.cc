@@ -9,7 +9,7 @@
 
 #include "tandem/aligned_buffer.h"
 #include "tandem/delegate.h"
-#include "tests/interp/every_operator.h"
+#include "tests/interp/small_network.h"
 #include "tests/interp/one_operator.h"
 
 namespace tandem {
@@ -191,7 +191,7 @@ TEST(Delegate, MayTakeWhatTheCpuDoesNotHave) {
 // A delegate for all of a larger model: what comes out is the delegate's for each output.
 TEST(Delegate, TakesAWholeModel) {
   std::vector<std::string> names;
-  const auto spec = every_operator();
+  const auto spec = small_network();
   const auto file = write_model(spec);
   const Model model = Model::load(file, "test.tflite").value();
   auto plain = Interpreter::create(model).value();

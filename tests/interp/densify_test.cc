@@ -164,7 +164,7 @@ TEST(Densify, RefusesWhatIsNoConstantOrHasNoFixedSize) {
 }
 
 TEST(Densify, AreNotForTfliteMicro) {
-  EXPECT_TRUE(refused(unpacked(sparse({3, 4}, rows_of_four(), kRows)), ErrorCode::kModelUnsupported, "DENSIFY (not in OpenMV's TFLite Micro)", {.numerics = Numerics::kTflm}));
+  EXPECT_TRUE(refused(unpacked(sparse({3, 4}, rows_of_four(), kRows)), ErrorCode::kModelUnsupported, "DENSIFY (not in TFLite Micro)", {.numerics = Numerics::kTflm}));
 }
 
 }  // namespace

@@ -54,6 +54,16 @@ std::vector<Floats> detect(const ModelSpec& spec, const Floats& boxes, const Flo
 const Floats kAtAnchors(16, 0.0f);
 const Floats kScores{0, 0.6f, 0.5f, 0, 0.5f, 0.9f, 0, 0.1f, 0.2f, 0, 0.7f, 0.75f};
 
+TEST(DetectionPostProcess, TfliteMicroHasOneClassForEachDetectionOrRegularSuppression) {
+  const InterpreterOptions tflm{.numerics = Numerics::kTflm};
+  const auto of_two_classes = with({{"max_classes_per_detection", 2}});
+  EXPECT_TRUE(refused(detector(of_two_classes), ErrorCode::kModelUnsupported, "more than one class for each detection without regular suppression", tflm));
+  for (const auto& options : {kOptions, with({{"max_classes_per_detection", 2}, {"use_regular_nms", 1}})}) {
+    const auto file = write_model(detector(options));
+    EXPECT_TRUE(Interpreter::create(Model::load(file, "test.tflite").value(), tflm));
+  }
+}
+
 TEST(DetectionPostProcess, FastTakesTheBestClassOfEachBoxAndDropsOverlaps) {
   // Box 1 wins with 0.9 and drops box 0; box 2 is below the threshold.
   const auto found = detect(detector(), kAtAnchors, kScores);

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include "tests/interp/every_operator.h"
+#include "tests/interp/small_network.h"
 #include "tests/interp/one_operator.h"
 #include "tests/support/shared_data.h"
 
@@ -221,7 +221,7 @@ TEST(Metadata, AnOutputThatNothingWritesIsNoProbability) {
 }
 
 TEST(Metadata, AsksForEachOutput) {
-  const auto file = write_model(every_operator());
+  const auto file = write_model(small_network());
   const Model model = Model::load(file, "test.tflite").value();
   EXPECT_TRUE(model.output_is_probability(0));
   EXPECT_FALSE(model.output_is_probability(1));

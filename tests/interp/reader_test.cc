@@ -7,7 +7,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "tests/interp/every_operator.h"
+#include "tests/interp/small_network.h"
 #include "tests/interp/one_operator.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"
@@ -94,7 +94,7 @@ TEST(Reader, RefusesADeviceAndALinkToItself) {
 
 TEST(Reader, LoadsAFileByItsPath) {
   const TemporaryFolder folder;
-  const auto file = write_model(every_operator());
+  const auto file = write_model(small_network());
   const fs::path path = folder.write("good.tflite", {reinterpret_cast<const char*>(file.data()), file.size()});
   const Model model = Model::load(path).value();
   EXPECT_EQ(model.name(), path.string());
@@ -121,7 +121,7 @@ TEST(Reader, RefusesWhatIsNotATfliteFile) {
 
 TEST(Reader, RefusesAnotherIdentifier) {
   for (const std::string_view identifier : {"TFL2", "TFL4", "tfl3", "ONNX"}) {
-    Patch patch(every_operator());
+    Patch patch(small_network());
     std::memcpy(patch.file.data() + 4, identifier.data(), 4);
     EXPECT_TRUE(malformed_file(patch.file, "not a TFLite file")) << identifier;
   }
@@ -129,7 +129,7 @@ TEST(Reader, RefusesAnotherIdentifier) {
 
 TEST(Reader, RefusesOtherSchemaVersions) {
   for (const std::uint32_t version : {0u, 1u, 2u, 4u, 0xFFFFFFFFu}) {
-    auto spec = every_operator();
+    auto spec = small_network();
     spec.version = version;
     EXPECT_TRUE(malformed(spec, "schema version " + std::to_string(version) + ", only 3 is read"));
   }
@@ -137,21 +137,21 @@ TEST(Reader, RefusesOtherSchemaVersions) {
 
 TEST(Reader, RefusesARootOutsideTheFile) {
   for (const std::uint32_t root : {0u, 3u, 0x7FFFFFFFu, 0xFFFFFFFFu}) {
-    Patch patch(every_operator());
+    Patch patch(small_network());
     patch.put<std::uint32_t>(0, root);
     EXPECT_TRUE(malformed_file(patch.file, "is damaged or cut short")) << root;
   }
 }
 
 TEST(Reader, RefusesAModelWithoutSubgraphs) {
-  Patch patch(every_operator());
+  Patch patch(small_network());
   patch.put<std::uint32_t>(patch.element(patch.model(), 2, -1), 0);
   EXPECT_TRUE(malformed_file(patch.file, "has no subgraph"));
 }
 
 // A model cut off anywhere is refused, or, where what is missing was not needed, runs.
 TEST(Reader, RefusesATruncatedFile) {
-  const auto file = write_model(every_operator());
+  const auto file = write_model(small_network());
   for (std::size_t size = 0; size + 16 < file.size(); ++size) {
     const std::vector<std::byte> cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));  // of its own, so that sanitizers see its end
     const auto model = Model::load(cut, "test.tflite");
@@ -161,7 +161,7 @@ TEST(Reader, RefusesATruncatedFile) {
 }
 
 TEST(Reader, IgnoresTrailingBytes) {
-  auto file = write_model(every_operator());
+  auto file = write_model(small_network());
   file.resize(file.size() + 1000, std::byte{0xAB});
   const Model model = Model::load(file, "test.tflite").value();
   EXPECT_TRUE(Interpreter::create(model));
@@ -178,7 +178,7 @@ bool runs(std::span<const std::byte> file, std::size_t limit) {
 }
 
 TEST(Reader, SurvivesAnyByteChanged) {
-  const auto file = write_model(every_operator());
+  const auto file = write_model(small_network());
   ASSERT_TRUE(runs(file, 1 << 20));
   int ran = 0, refused = 0;
   for (std::size_t i = 0; i < file.size(); ++i)
@@ -194,11 +194,11 @@ TEST(Reader, SurvivesAnyByteChanged) {
 
 TEST(Reader, RefusesIndicesOfTensorsThatDoNotExist) {
   const auto change = [](auto edit) {
-    auto spec = every_operator();
+    auto spec = small_network();
     edit(spec);
     return spec;
   };
-  const std::string count = std::to_string(every_operator().tensors.size());
+  const std::string count = std::to_string(small_network().tensors.size());
   EXPECT_TRUE(malformed(change([](ModelSpec& s) { s.inputs = {999}; }), "graph input is tensor 999 of " + count));
   EXPECT_TRUE(malformed(change([](ModelSpec& s) { s.inputs = {-1}; }), "graph input is tensor -1 of " + count));
   EXPECT_TRUE(malformed(change([](ModelSpec& s) { s.outputs = {999}; }), "graph output is tensor 999 of " + count));
@@ -209,17 +209,17 @@ TEST(Reader, RefusesIndicesOfTensorsThatDoNotExist) {
 }
 
 TEST(Reader, RefusesOperatorCodesAndBuffersThatDoNotExist) {
-  Patch patch(every_operator());
+  Patch patch(small_network());
   patch.put<std::uint32_t>(patch.field(patch.op(5), 0), 77);
   EXPECT_TRUE(malformed_file(patch.file, "op #5: operator code 77 of 12"));
-  Patch buffers(every_operator());
+  Patch buffers(small_network());
   buffers.put<std::uint32_t>(buffers.field(buffers.tensor(5), 2), 88);
   EXPECT_TRUE(malformed_file(buffers.file, "tensor 5 'bias' [4] int32: buffer 88 of "));
 }
 
 TEST(Reader, RefusesTypesThatTheFormatHasNot) {
   for (const int type : {23, 100, -1}) {
-    auto spec = every_operator();
+    auto spec = small_network();
     spec.tensors[1].type = type;
     EXPECT_TRUE(malformed(spec, "tensor 1: type " + std::to_string(type) + " is not of the format"));
   }
@@ -271,13 +271,13 @@ TEST(Reader, ReadsZeroPointsThatLieUnaligned) {
 }
 
 TEST(Reader, RefusesToReadWhatNothingHasWritten) {
-  auto spec = every_operator();
+  auto spec = small_network();
   std::swap(spec.operators[0], spec.operators[1]);
   EXPECT_TRUE(malformed(spec, "op #0 PAD: tensor 1 'codes' [1,8,8,3] int8 is read before anything writes it"));
-  spec = every_operator();
+  spec = small_network();
   spec.operators[4].inputs[0] = spec.operators[4].outputs[0];
   EXPECT_TRUE(malformed(spec, "op #4 ADD: tensor 9 'sum' [1,8,8,4] int8 is read before anything writes it"));
-  spec = every_operator();
+  spec = small_network();
   spec.inputs.clear();
   EXPECT_TRUE(malformed(spec, "op #0 QUANTIZE: tensor 0 'picture' [1,8,8,3] float32 is read before anything writes it"));
 }
@@ -295,7 +295,7 @@ TEST(Reader, RefusesToGiveElementsToATensorThatWasReadEmpty) {
 }
 
 TEST(Reader, RefusesTwoWriters) {
-  auto spec = every_operator();
+  auto spec = small_network();
   spec.operators[3].outputs = spec.operators[2].outputs;
   spec.operators[3].inputs[0] = 2;
   EXPECT_TRUE(malformed(spec, "op #3 DEPTHWISE_CONV_2D: writes tensor 6 'convolved' [1,8,8,4] int8, which op #2 has written"));
@@ -318,13 +318,13 @@ TEST(Reader, RefusesToWriteConstantsInputsAndVariables) {
 }
 
 TEST(Reader, RefusesAConstantAsGraphInput) {
-  auto spec = every_operator();
+  auto spec = small_network();
   spec.inputs = {0, 2};
   EXPECT_TRUE(malformed(spec, "graph input tensor 2 'paddings' [4,2] int32 is a constant"));
 }
 
 TEST(Reader, RefusesAnOutputThatIsNeverWritten) {
-  auto spec = every_operator();
+  auto spec = small_network();
   spec.outputs.push_back(spec.add_tensor(int8_tensor("nowhere", {4})));
   EXPECT_TRUE(malformed(spec, "'nowhere' [4] int8 is never written"));
 }

@@ -69,6 +69,16 @@ TEST(TflmTypes, OperandsBesidesTheData) {
   expect_run(gather(kInt32Type), "GATHER");
 }
 
+TEST(TflmTypes, OperatorsThatOpenmvDoesNotRegister) {
+  const auto along_axis = [](int code, int type, Shape result) {
+    return one_operator({.code = code, .options_type = code == 105 ? 104 : 27}, {tensor("x", {2, 2}, type), int32_constant("axis", {1}, {0})}, tensor("y", std::move(result), type));
+  };
+  expect_run(along_axis(105, kUint8Type, {2, 2}), "REVERSE_V2");
+  expect_refused(along_axis(105, kFloat16Type, {2, 2}), "op #0 REVERSE_V2 (TFLite Micro does not take float16)");
+  expect_run(along_axis(89, kInt8Type, {2}), "REDUCE_MIN");
+  expect_refused(along_axis(89, kUint8Type, {2}), "op #0 REDUCE_MIN (TFLite Micro does not take uint8)");
+}
+
 TEST(TflmTypes, OutputsDecideToo) {
   expect_refused(shape_of(kInt64Type), "op #0 SHAPE (TFLite Micro does not make int64)");
   expect_refused(unary(kQuantize, kFloat32Type, kUint8Type), "op #0 QUANTIZE (TFLite Micro does not take float32 where its output is uint8)");
@@ -86,7 +96,7 @@ TEST(TflmTypes, EveryTypeIsNamedOnceWithTheFirstOperator) {
   spec.operators.push_back({.code = kReluAlone, .inputs = spec.outputs, .outputs = {third}});
   spec.operators.push_back({.code = 69, .inputs = {third, spec.add_tensor(int32_constant("times", {1}, {2}))}, .outputs = {spec.add_tensor(tensor("tiles", {4}, kUint8Type))}});
   spec.outputs = spec.operators.back().outputs;
-  expect_refused(spec, "op #0 RELU (TFLite Micro does not take uint8) (2 of them), op #2 TILE (not in OpenMV's TFLite Micro)");
+  expect_refused(spec, "op #0 RELU (TFLite Micro does not take uint8) (2 of them), op #2 TILE (not in TFLite Micro)");
 }
 
 TEST(TflmTypes, WhatIsTakenRuns) {

@@ -20,6 +20,16 @@ class Documents(unittest.TestCase):
         self.assertEqual(shown, sample[sample.index("#include"):])
         self.assertLess(len(shown.splitlines()), 30)
 
+    def test_the_page_on_operators_shows_one_that_is_there(self):
+        page = text("docs/adding-an-operator.md")
+        source, tests = re.findall(r"```cpp\n(.*?)```", page, re.S)
+        path = re.search(r"`(src/interp/ops/\S+\.cc)`:", page).group(1)
+        self.assertEqual(source, text(path))
+        self.assertIn(re.search(r"^ +(TANDEM_OP.*)$", page, re.M).group(1), text("src/interp/ops/ops.inc"))
+        test = text(f"tests/interp/{pathlib.Path(path).stem}_test.cc")
+        for line in tests.splitlines():
+            self.assertIn(line, test)
+
     def test_links_lead_somewhere(self):
         prose = {d: re.sub(r"```.*?```", "", d.read_text(encoding="utf-8"), flags=re.S) for d in DOCUMENTS}
         links = [(d, link) for d in DOCUMENTS for link in re.findall(r"\]\(([^)#]+)\)", prose[d])]

@@ -73,17 +73,20 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
     fill_randomly(interpreter->input(i), random);
   }
   const auto first = Clock::now();
-  if (auto invoked = interpreter->invoke(); !invoked) return invoked.error();
+  const auto invoke = [&]() -> tandem::Result<void> {
+    auto invoked = interpreter->invoke(interrupt.flag());
+    return interrupt.requested() ? Interrupt::error("nothing was written") : invoked;
+  };
+  if (auto invoked = invoke(); !invoked) return invoked.error();
   const double first_ms = milliseconds_since(first);
 
-  for (int i = 0; i < arguments.warmup_runs && !interrupt.requested(); ++i)
-    if (auto invoked = interpreter->invoke(); !invoked) return invoked.error();
+  for (int i = 0; i < arguments.warmup_runs; ++i)
+    if (auto invoked = invoke(); !invoked) return invoked.error();
   std::vector<double> us;
   const auto began = Clock::now();
   while (us.size() < static_cast<std::size_t>(arguments.num_runs) || milliseconds_since(began) < arguments.min_seconds * 1000) {
-    if (interrupt.requested()) return Interrupt::error("nothing was written");
     const auto run = Clock::now();
-    if (auto invoked = interpreter->invoke(); !invoked) return invoked.error();
+    if (auto invoked = invoke(); !invoked) return invoked.error();
     us.push_back(milliseconds_since(run) * 1000);
   }
   return nlohmann::ordered_json{{"model", arguments.model},
@@ -94,6 +97,7 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
                                 {"model_bytes", model->size_bytes()},
                                 {"arena_bytes", interpreter->arena_bytes()},
                                 {"threads", interpreter->threads()},
+                                {"numerics", tandem::to_string(arguments.numerics)},
                                 {"isa", tandem::isa()},
                                 {"version", tandem::version()}};
 }

@@ -26,14 +26,16 @@ Interrupt::Interrupt() {
 
 Interrupt::~Interrupt() {
   done_ = true;
+  pthread_kill(watcher_.native_handle(), SIGHUP);  // wakes it up
   watcher_.join();
 }
 
 void Interrupt::watch() {
   const sigset_t set = signals();
-  const timespec tick{0, 50'000'000};  // how late the end of the program is noticed
-  while (!done_) {
-    if (sigtimedwait(&set, nullptr, &tick) < 0) continue;
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&set, &signal) != 0) continue;
+    if (done_) return;
     if (requested_.exchange(true)) _exit(kInterrupted);
     const std::lock_guard lock(mutex_);
     if (stop_) stop_();

@@ -15,6 +15,8 @@ class Interrupt {
   ~Interrupt();
 
   bool requested() const noexcept { return requested_.load(); }
+  // The same for Interpreter::invoke, which looks at it between operators.
+  const std::atomic<bool>* flag() const noexcept { return &requested_; }
   // Calls `stop` when the signal comes, or at once if it has come. An empty function takes the last one back, which then does not run.
   void on_request(std::function<void()> stop);
   // The error that an interrupted command ends with.

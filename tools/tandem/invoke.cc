@@ -121,7 +121,7 @@ tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
   for (int n = 0; n < arguments.repeat; ++n) {
     if (interrupt.requested()) return Interrupt::error("nothing was written");
     for (std::size_t i = 0; i < contents.size(); ++i) std::memcpy(interpreter->input(i).bytes().data(), contents[i].data(), contents[i].size());
-    if (auto invoked = interpreter->invoke(); !invoked) return invoked;
+    if (auto invoked = interpreter->invoke(interrupt.flag()); !invoked) return interrupt.requested() ? Interrupt::error("nothing was written") : invoked;
   }
   return write_outputs(*interpreter, arguments);
 }

@@ -16,7 +16,8 @@ namespace tandem {
 struct Invocation {
   ThreadPool& pool;
   const std::atomic<bool>* cancelled = nullptr;  // asked between operators; may be null
-  std::int64_t loop_limit = 0;                   // how often a WHILE may go round
+  std::int64_t loop_limit = 0;                   // how often all WHILEs together may go round ...
+  std::int64_t rounds = 0;                       // ... and how often they have
 };
 
 // Whether an operator may be computed once, while it is prepared, instead of by every invoke.

@@ -107,7 +107,7 @@ Result<RuntimeTensor*> OpContext::scratch(DType dtype, std::int64_t count) const
   return &tensors_.add_scratch(dtype, count);
 }
 
-Result<std::unique_ptr<Callee>> OpContext::prepare_call(std::string_view role, int index, std::span<const RuntimeTensor* const> arguments) const {
+Result<Callee*> OpContext::prepare_call(std::string_view role, int index, std::span<const RuntimeTensor* const> arguments) const {
   const auto graphs = environment_.graphs();
   if (index < 0 || static_cast<std::size_t>(index) >= graphs.size()) return malformed(cat("its ", role, " is subgraph ", index, " of ", graphs.size()));
   if (environment_.calls(index)) return malformed(cat("its ", role, ", subgraph ", index, ", calls itself by it"));

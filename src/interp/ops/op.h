@@ -45,8 +45,8 @@ class OpEnvironment {
   virtual std::span<const SubgraphDef> graphs() const noexcept = 0;
   // Whether graph `index` is being prepared: a call of it would never end.
   virtual bool calls(int index) const noexcept = 0;
-  // A graph for inputs of the arguments' number, types and shapes.
-  virtual Result<std::unique_ptr<Callee>> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) = 0;
+  // A graph for inputs of the arguments' number, types and shapes, which lives as long as the interpreter.
+  virtual Result<Callee*> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) = 0;
   // Takes memory out of the limit.
   virtual void take(std::size_t bytes) noexcept = 0;
 };
@@ -69,7 +69,7 @@ class OpContext {
   Numerics numerics() const noexcept { return environment_.numerics(); }
   ResourceTable& resources() const noexcept { return environment_.resources(); }
   // Graph `index` of the model, `role` for this operator, for these arguments.
-  Result<std::unique_ptr<Callee>> prepare_call(std::string_view role, int index, std::span<const RuntimeTensor* const> arguments) const;
+  Result<Callee*> prepare_call(std::string_view role, int index, std::span<const RuntimeTensor* const> arguments) const;
   // What a handle stands for.
   Result<Resource*> variable_of(const RuntimeTensor& handle) const;
   // Memory for the tensor's values, outside of the arena and within the limit.

@@ -2,6 +2,8 @@
 // reads it.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +22,7 @@ struct Resource {
   AlignedBuffer data;   // reserved while ASSIGN_VARIABLE is prepared
   bool assigned = false;
   bool assigned_from_start = false;
+  std::byte start{};    // what every byte of it is before the model runs
 };
 
 class ResourceTable {
@@ -36,7 +39,10 @@ class ResourceTable {
   bool& called(int graph) { return called_[graph]; }
   // As if the model had never run.
   void reset() {
-    for (const auto& resource : resources_) resource->assigned = resource->assigned_from_start;
+    for (const auto& resource : resources_) {
+      resource->assigned = resource->assigned_from_start;
+      std::ranges::fill(resource->data.bytes(), resource->start);
+    }
     for (auto& [graph, called] : called_) called = false;
   }
 

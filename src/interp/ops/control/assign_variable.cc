@@ -21,7 +21,8 @@ PreparedKernel prepare_assign_variable(const OpContext& context) {
     TANDEM_ASSIGN(variable->data, context.reserve(value));
     // TFLite Micro's variables hold real 0 before they are assigned; TFLite's may not be read.
     variable->assigned_from_start = variable->assigned = context.numerics() == Numerics::kTflm;
-    std::ranges::fill(variable->data.bytes(), static_cast<std::byte>(value.info.dtype == DType::kInt8 ? value.info.quantization.zero_point() : 0));
+    variable->start = static_cast<std::byte>(value.info.dtype == DType::kInt8 ? value.info.quantization.zero_point() : 0);
+    std::ranges::fill(variable->data.bytes(), variable->start);
   } else if (variable->dtype != value.info.dtype || variable->shape != value.info.shape) {
     return context.unsupported(cat(describe(value.info), ": the variable was assigned ", listed(variable->shape), " ", to_string(variable->dtype), " before"));
   }

@@ -2,16 +2,13 @@
 
 namespace tandem {
 
-Result<std::unique_ptr<Callee>> prepare_callee(const OpContext& context, std::string_view role, std::int32_t index, std::span<const RuntimeTensor* const> arguments,
-                                               std::size_t outputs) {
+Result<Callee*> prepare_callee(const OpContext& context, std::string_view role, std::int32_t index, std::span<const RuntimeTensor* const> arguments, std::size_t outputs) {
   for (const RuntimeTensor* argument : arguments)
     if (size_of(argument->info.dtype) == 0 && argument->info.dtype != DType::kResource)
       return context.unsupported(cat(describe(argument->info), ": values of this type cannot be handed to a subgraph"));
-  auto called = context.prepare_call(role, index, arguments);
-  if (!called) return called.error();
-  const Callee& callee = **called;
-  if (callee.output_count() != outputs) return context.malformed(cat("its ", role, ", subgraph ", index, ", has ", callee.output_count(), " outputs, needs ", outputs));
-  return called;
+  TANDEM_ASSIGN(Callee * callee, context.prepare_call(role, index, arguments));
+  if (callee->output_count() != outputs) return context.malformed(cat("its ", role, ", subgraph ", index, ", has ", callee->output_count(), " outputs, needs ", outputs));
+  return callee;
 }
 
 Result<void> expect_same_form(const OpContext& context, const RuntimeTensor& a, const RuntimeTensor& b) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -30,8 +29,7 @@ inline std::vector<RuntimeTensor*> all_outputs(const OpContext& context) {
 }
 
 // Graph `index` for these arguments, `outputs` is how many results are expected.
-Result<std::unique_ptr<Callee>> prepare_callee(const OpContext& context, std::string_view role, std::int32_t index, std::span<const RuntimeTensor* const> arguments,
-                                               std::size_t outputs);
+Result<Callee*> prepare_callee(const OpContext& context, std::string_view role, std::int32_t index, std::span<const RuntimeTensor* const> arguments, std::size_t outputs);
 
 // Whether tensors can hold each other's values: kModelMalformed for other types, kModelUnsupported for other shapes.
 Result<void> expect_same_form(const OpContext& context, const RuntimeTensor& a, const RuntimeTensor& b);

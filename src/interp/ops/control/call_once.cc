@@ -10,8 +10,8 @@ PreparedKernel prepare_call_once(const OpContext& context) {
   TANDEM_TRY(context.expect_options(103));
   std::int32_t graph = 0;
   TANDEM_TRY(context.option(0, graph));
-  TANDEM_ASSIGN(auto initialiser, prepare_callee(context, "initialiser", graph, {}, 0));
-  return make_kernel([initialiser = std::move(initialiser), called = &context.resources().called(graph)](Invocation& invocation) -> Result<void> {
+  TANDEM_ASSIGN(Callee * initialiser, prepare_callee(context, "initialiser", graph, {}, 0));
+  return make_kernel([initialiser, called = &context.resources().called(graph)](Invocation& invocation) -> Result<void> {
     if (*called) return {};
     TANDEM_TRY(initialiser->run(invocation));
     *called = true;

@@ -18,14 +18,14 @@ PreparedKernel prepare_if(const OpContext& context) {
 
   const std::vector<const RuntimeTensor*> arguments = inputs_from(context, 1);
   const std::vector<RuntimeTensor*> results = all_outputs(context);
-  TANDEM_ASSIGN(auto yes, prepare_callee(context, "then branch", then_graph, arguments, results.size()));
-  TANDEM_ASSIGN(auto no, prepare_callee(context, "else branch", else_graph, arguments, results.size()));
+  TANDEM_ASSIGN(Callee * yes, prepare_callee(context, "then branch", then_graph, arguments, results.size()));
+  TANDEM_ASSIGN(Callee * no, prepare_callee(context, "else branch", else_graph, arguments, results.size()));
   for (std::size_t i = 0; i < results.size(); ++i) {
     TANDEM_TRY(context.expect_same_type(yes->output(i), *results[i]));
     TANDEM_TRY(expect_same_form(context, yes->output(i), no->output(i)));
     TANDEM_TRY(context.set_output_shape(i, yes->output(i).info.shape));
   }
-  return make_kernel([yes = std::move(yes), no = std::move(no), condition = &condition, arguments, results](Invocation& invocation) -> Result<void> {
+  return make_kernel([yes, no, condition = &condition, arguments, results](Invocation& invocation) -> Result<void> {
     Callee& branch = *condition->as<std::uint8_t>() != 0 ? *yes : *no;
     for (std::size_t i = 0; i < arguments.size(); ++i) copy_values(*arguments[i], branch.input(i));
     TANDEM_TRY(branch.run(invocation));

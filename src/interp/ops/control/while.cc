@@ -16,8 +16,8 @@ PreparedKernel prepare_while(const OpContext& context) {
 
   const std::vector<const RuntimeTensor*> initial = inputs_from(context, 0);
   const std::vector<RuntimeTensor*> values = all_outputs(context);
-  TANDEM_ASSIGN(auto condition, prepare_callee(context, "condition", condition_graph, initial, 1));
-  TANDEM_ASSIGN(auto body, prepare_callee(context, "body", body_graph, initial, count));
+  TANDEM_ASSIGN(Callee * condition, prepare_callee(context, "condition", condition_graph, initial, 1));
+  TANDEM_ASSIGN(Callee * body, prepare_callee(context, "body", body_graph, initial, count));
   TANDEM_TRY(context.expect_type(condition->output(0), {DType::kBool}));
   if (condition->output(0).count() != 1) return context.malformed(cat("its condition, subgraph ", condition_graph, ", gives ", describe(condition->output(0).info), ", must give one value"));
   for (std::size_t i = 0; i < count; ++i) {
@@ -26,13 +26,15 @@ PreparedKernel prepare_while(const OpContext& context) {
     TANDEM_TRY(context.set_output_shape(i, initial[i]->info.shape));
     values[i]->resource = initial[i]->resource;
   }
-  return make_kernel([condition = std::move(condition), body = std::move(body), initial, values](Invocation& invocation) -> Result<void> {
+  return make_kernel([condition, body, initial, values](Invocation& invocation) -> Result<void> {
     for (std::size_t i = 0; i < values.size(); ++i) copy_values(*initial[i], *values[i]);
-    for (std::int64_t round = 0;; ++round) {
+    for (;;) {
       for (std::size_t i = 0; i < values.size(); ++i) copy_values(*values[i], condition->input(i));
       TANDEM_TRY(condition->run(invocation));
       if (*condition->output(0).as<std::uint8_t>() == 0) return {};
-      if (round >= invocation.loop_limit) return Error(ErrorCode::kRunFailed, cat("went round ", round, " times, the limit (InterpreterOptions::loop_limit)"));
+      if (invocation.rounds == invocation.loop_limit)
+        return Error(ErrorCode::kRunFailed, cat("went round ", invocation.rounds, " times with all loops, the limit (InterpreterOptions::loop_limit)"));
+      ++invocation.rounds;
       for (std::size_t i = 0; i < values.size(); ++i) copy_values(*values[i], body->input(i));
       TANDEM_TRY(body->run(invocation));
       for (std::size_t i = 0; i < values.size(); ++i) copy_values(body->output(i), *values[i]);

@@ -134,6 +134,8 @@ PreparedKernel prepare_detection_post_process(const OpContext& context) {
   if (!options) return context.malformed("its options are no flexbuffer map");
   bool regular = false;
   TANDEM_ASSIGN(DetectionF32 detection, read_options(context, *options, regular));
+  if (context.numerics() == Numerics::kTflm && !regular && detection.classes_per_detection > 1)
+    return context.unsupported("more than one class for each detection without regular suppression, where TFLite Micro writes behind its outputs");
   TANDEM_TRY(expect_operands(context, detection));
   TANDEM_TRY(set_shapes(context, detection));
   TANDEM_ASSIGN(const Reals encoding, Reals::of(context, context.input(0)));

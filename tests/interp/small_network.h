@@ -1,4 +1,4 @@
-// A small network in which each operator occurs, for tests that look at models as a whole.
+// A network of a dozen operators, for tests that look at models as a whole.
 #pragma once
 
 #include <random>
@@ -10,7 +10,7 @@ namespace tandem::test {
 
 // Pictures [1,8,8,3] float32 to five probabilities float32 (output 0) and the means of four features int8 (output 1). Weights are random,
 // and the same every time.
-inline ModelSpec every_operator() {
+inline ModelSpec small_network() {
   ModelSpec spec;
   std::mt19937 random(12);
   const auto weights = [&](std::string name, Shape shape, std::size_t count) { return spec.add_tensor(holding(int8_tensor(std::move(name), std::move(shape), 0.01f), random_codes(random, count, -127, 127))); };
