@@ -61,7 +61,10 @@ struct AsyncInterpreter::Impl {
   using Shared = std::shared_ptr<Request::State>;
 
   explicit Impl(Model shared) : model(std::move(shared)) {}
-  ~Impl() {
+  ~Impl() { stop(); }
+
+  // Ends every request and every thread.
+  void stop() {
     {
       const std::lock_guard lock(mutex);
       stopping = true;
@@ -71,6 +74,7 @@ struct AsyncInterpreter::Impl {
     }
     arrived.notify_all();
     for (std::thread& thread : threads) thread.join();
+    threads.clear();
   }
 
   // Runs requests until there is none left and the pool stops.
@@ -114,8 +118,15 @@ struct AsyncInterpreter::Impl {
 
 AsyncInterpreter::AsyncInterpreter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 AsyncInterpreter::AsyncInterpreter(AsyncInterpreter&&) noexcept = default;
-AsyncInterpreter& AsyncInterpreter::operator=(AsyncInterpreter&&) noexcept = default;
-AsyncInterpreter::~AsyncInterpreter() = default;
+AsyncInterpreter& AsyncInterpreter::operator=(AsyncInterpreter&& other) noexcept {
+  if (this == &other) return *this;
+  if (impl_ != nullptr) impl_->stop();  // while callbacks that call this object still find it whole
+  impl_ = std::move(other.impl_);
+  return *this;
+}
+AsyncInterpreter::~AsyncInterpreter() {
+  if (impl_ != nullptr) impl_->stop();
+}
 
 Result<AsyncInterpreter> AsyncInterpreter::create(const Model& model, const AsyncOptions& options) {
   if (options.workers < 1 || options.workers > 256) return Error(ErrorCode::kInvalidArgument, cat("workers: ", options.workers, ", allowed are 1 to 256"));
@@ -153,6 +164,8 @@ Result<Request> AsyncInterpreter::invoke_async(std::span<const std::span<std::by
   state->callback = std::move(callback);
   {
     const std::lock_guard lock(impl_->mutex);
+    // A callback that always queues the next request would keep the threads from ending.
+    if (impl_->stopping) return Error(ErrorCode::kInvalidState, cat(impl_->model.name(), ": the AsyncInterpreter is being destroyed and takes no more requests"));
     if (impl_->waiting.size() >= impl_->queue_length)
       return Error(ErrorCode::kBusy, cat(impl_->model.name(), ": ", impl_->waiting.size(), " requests wait already; wait for one, or give AsyncOptions a longer queue"));
     impl_->waiting.push_back(state);

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <future>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -165,6 +167,66 @@ TEST_F(Async, ShutsDownWhileRequestsRunAndWait) {
     EXPECT_EQ(requests[i].wait().error().code(), ErrorCode::kInterrupted) << i;
   }
   opener.join();
+}
+
+// Chains of requests, each queued by the callback of the one before; a chain ends when it is refused.
+struct Chains {
+  explicit Chains(std::size_t count) : buffers(count) {}
+  void start(AsyncInterpreter& pool) {
+    for (std::size_t i = 0; i < buffers.size(); ++i) next(pool, i);
+  }
+  void next(AsyncInterpreter& pool, std::size_t i) {
+    auto request = pool.invoke_async(buffers[i].inputs, buffers[i].outputs, [this, &pool, i](const Result<void>& done) {
+      ++answered;
+      // A pool that takes requests while it stops would never end.
+      if (done || ++interrupted < 1000) next(pool, i);
+    });
+    const std::lock_guard lock(mutex);
+    if (request) taken.push_back(*std::move(request));
+    else refusals.push_back(request.error());
+  }
+  // Every request that was taken has been answered once, and every chain was refused once.
+  void expect_ended() const {
+    EXPECT_EQ(static_cast<std::size_t>(answered), taken.size());
+    EXPECT_TRUE(std::ranges::all_of(taken, [](const Request& request) { return request.done(); }));
+    ASSERT_EQ(refusals.size(), buffers.size());
+    for (const Error& refusal : refusals) {
+      EXPECT_EQ(refusal.code(), ErrorCode::kInvalidState);
+      EXPECT_EQ(refusal.message(), "test.tflite: the AsyncInterpreter is being destroyed and takes no more requests");
+    }
+  }
+  std::vector<Buffers> buffers;
+  std::atomic<int> answered{0}, interrupted{0};
+  std::mutex mutex;
+  std::vector<Request> taken;
+  std::vector<Error> refusals;
+};
+
+TEST_F(Async, EndsThoughCallbacksAlwaysQueueTheNextRequest) {
+  for (const int workers : {1, 3}) {
+    Chains chains(5);
+    {
+      AsyncInterpreter pool = create({.workers = workers});
+      chains.start(pool);
+      while (chains.answered < 20) std::this_thread::yield();
+    }
+    chains.expect_ended();
+  }
+}
+
+TEST_F(Async, EndsWhenAnotherIsAssignedToIt) {
+  Chains chains(5);
+  AsyncInterpreter pool = create({.workers = 2}), other = create({});
+  chains.start(pool);
+  while (chains.answered < 20) std::this_thread::yield();
+  pool = std::move(other);
+  chains.expect_ended();
+  Buffers buffers;
+  buffers.set(1);
+  pool.invoke_async(buffers.inputs, buffers.outputs).value().wait().value();
+  EXPECT_EQ(buffers.got(), 2);
+  other = std::move(pool);  // to one that was moved from
+  EXPECT_EQ(other.input_count(), 1u);
 }
 
 TEST_F(Async, TakesRequestsFromManyThreadsAndFromCallbacks) {
