@@ -1,5 +1,6 @@
 #include "tandem/async_interpreter.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -99,14 +100,31 @@ struct AsyncInterpreter::Impl {
   Result<void> run(Interpreter& interpreter, const Request::State& request) const {
     if (request.cancelled) return Error(ErrorCode::kInterrupted, cat(model.name(), ": the request was cancelled"));
     for (std::size_t i = 0; i < request.inputs.size(); ++i) TANDEM_TRY(interpreter.bind_input(i, request.inputs[i]));
-    for (std::size_t i = 0; i < request.outputs.size(); ++i) TANDEM_TRY(interpreter.bind_output(i, request.outputs[i]));
-    return interpreter.invoke(&request.cancelled);
+    for (std::size_t i = 0; i < request.outputs.size(); ++i)
+      if (!copied[i]) TANDEM_TRY(interpreter.bind_output(i, request.outputs[i]));
+    TANDEM_TRY(interpreter.invoke(&request.cancelled));
+    for (std::size_t i = 0; i < request.outputs.size(); ++i)
+      if (copied[i]) std::ranges::copy(interpreter.output(i).bytes(), request.outputs[i].begin());
+    return {};
+  }
+
+  // Takes from an interpreter what the model's inputs and outputs are.
+  void describe(Interpreter& interpreter) {
+    for (std::size_t i = 0; i < interpreter.input_count(); ++i) inputs.push_back(interpreter.input(i).info());
+    for (std::size_t i = 0; i < interpreter.output_count(); ++i) {
+      const ConstTensorView output = interpreter.output(i);
+      const bool is_earlier = std::ranges::find(outputs, output.info().index, &TensorInfo::index) != outputs.end();
+      // Where it lies already it can be bound, if it can be at all.
+      copied.push_back(is_earlier || !interpreter.bind_output(i, {const_cast<std::byte*>(output.bytes().data()), output.bytes().size()}));
+      outputs.push_back(output.info());
+    }
   }
 
   Model model;
   std::size_t queue_length = 0;
   std::vector<Interpreter> interpreters;
   std::vector<TensorInfo> inputs, outputs;
+  std::vector<bool> copied;  // by output: an input or a constant of the model, or the same as an earlier output; not to be bound
 
   std::mutex mutex;
   std::condition_variable arrived;
@@ -137,9 +155,7 @@ Result<AsyncInterpreter> AsyncInterpreter::create(const Model& model, const Asyn
     TANDEM_ASSIGN(auto interpreter, Interpreter::create(model, options.interpreter));
     impl->interpreters.push_back(std::move(interpreter));
   }
-  Interpreter& first = impl->interpreters.front();
-  for (std::size_t i = 0; i < first.input_count(); ++i) impl->inputs.push_back(first.input(i).info());
-  for (std::size_t i = 0; i < first.output_count(); ++i) impl->outputs.push_back(first.output(i).info());
+  impl->describe(impl->interpreters.front());
   impl->running.resize(impl->interpreters.size());
   try {
     for (std::size_t i = 0; i < impl->interpreters.size(); ++i) impl->threads.emplace_back([state = impl.get(), i] { state->work(i); });

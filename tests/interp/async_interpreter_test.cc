@@ -106,6 +106,25 @@ TEST_F(Async, TurnsWhatACallbackThrowsIntoAnError) {
   EXPECT_EQ(done.error().message(), "the request's callback threw: oh");
 }
 
+TEST_F(Async, CopiesOutputsThatNoBufferCanStandInFor) {
+  ModelSpec spec = custom_model();
+  spec.outputs = {1, 0, spec.add_tensor(holding(int8_tensor("constant", {4}), {5, 6, 7, 8})), 1};
+  file_ = write_model(spec);
+  model_ = Model::load(file_, "test.tflite").value();
+  AsyncInterpreter pool = create({.workers = 2});
+  std::vector<Buffers> buffers(4);
+  std::vector<std::span<std::byte>> outputs;
+  for (const Buffers& each : buffers) outputs.push_back(each.outputs[0]);
+  for (const int value : {1, 2, 3}) {
+    buffers[0].set(value);
+    pool.invoke_async(buffers[0].inputs, outputs).value().wait().value();
+    EXPECT_EQ(buffers[0].got(), value + 1);
+    EXPECT_EQ(buffers[1].got(), value);
+    EXPECT_EQ(buffers[2].got(), 5);
+    EXPECT_EQ(buffers[3].got(), value + 1);
+  }
+}
+
 TEST_F(Async, RefusesWhatDoesNotFit) {
   AsyncInterpreter pool = create({});
   Buffers buffers;
