@@ -38,13 +38,14 @@ struct InterpreterOptions {
   std::int64_t loop_limit = 1'000'000;  // how often a WHILE of the model may go round in one invoke; kRunFailed above
   bool profile = false;              // take each operator's time, for profile(); two readings of a clock per operator
   std::vector<CustomOperator> custom_operators;       // for operators that the library does not have; a name it has stays its own
-  std::vector<std::shared_ptr<Delegate>> delegates;   // offered the operators in this order; none may be null
+  std::vector<std::shared_ptr<Delegate>> delegates;   // offered the operators in this order; kInvalidArgument where one is null
 };
 
 class TANDEM_API Interpreter {
  public:
   // Prepares every operator and allocates all memory that invoke needs. kModelUnsupported lists each operator that cannot run;
-  // kModelMalformed names the operator whose tensors or options contradict each other.
+  // kModelMalformed names the operator whose tensors or options contradict each other. Of an operator that a delegate runs neither is
+  // said: it need not run on the CPU.
   static Result<Interpreter> create(const Model& model, const InterpreterOptions& options = {});
   Interpreter(Interpreter&&) noexcept;
   Interpreter& operator=(Interpreter&&) noexcept;
@@ -77,7 +78,8 @@ class TANDEM_API Interpreter {
   // Sets the state of recurrent operators and the model's variables back to what they were before the first invoke.
   void reset_variables() noexcept;
 
-  // Each operator's outputs in the order they run, valid until the next invoke. kInvalidState without keep_intermediates.
+  // Each operator's outputs in the order they run, valid until the next invoke, without the tensors that only the inside of a delegate's
+  // partition knows. kInvalidState without keep_intermediates.
   Result<std::vector<ConstTensorView>> operator_outputs() const;
 
   // Bytes of the one block that all tensors which are not constant share.
@@ -88,7 +90,7 @@ class TANDEM_API Interpreter {
   // Times of all operators in run order, zeros without InterpreterOptions::profile.
   std::vector<OperatorTime> profile() const;
   void reset_profile() noexcept;
-  // What delegates have taken, in run order, and what they failed to prepare.
+  // Delegates that threw before they had claimed anything, then what delegates have taken or failed to prepare, in run order.
   std::span<const PartitionReport> partitions() const noexcept;
 
  private:
