@@ -173,19 +173,27 @@ TEST_F(Async, ShutsDownWhileRequestsRunAndWait) {
   std::atomic<int> callbacks{0};
   std::thread opener;
   {
-    AsyncInterpreter pool = create({.workers = 1}, &gate);
-    for (auto& each : buffers) requests.push_back(pool.invoke_async(each.inputs, each.outputs, [&](const Result<void>&) { ++callbacks; }).value());
+    AsyncInterpreter pool = create({.workers = 1, .queue_length = 4}, &gate);
+    const auto queue = [&](Buffers& each) { return pool.invoke_async(each.inputs, each.outputs, [&](const Result<void>&) { ++callbacks; }); };
+    requests.push_back(queue(buffers[0]).value());
     gate.entered.get_future().wait();
-    opener = std::thread([&] { open.set_value(); });
-  }
-  // Every request has ended and every callback was called when the destructor returns.
-  EXPECT_EQ(callbacks, 5);
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    ASSERT_TRUE(requests[i].done());
-    if (i == 0) continue;  // whether it was cancelled before its end is chance
-    EXPECT_EQ(requests[i].wait().error().code(), ErrorCode::kInterrupted) << i;
+    for (std::size_t i = 1; i < 5; ++i) requests.push_back(queue(buffers[i]).value());
+    // Opens once the destructor has begun: until then the queue is full.
+    opener = std::thread([&, queue] {
+      while (queue(buffers[0]).error().code() == ErrorCode::kBusy) std::this_thread::yield();
+      open.set_value();
+    });
   }
   opener.join();
+  // Every request has ended and every callback was called when the destructor returns.
+  EXPECT_EQ(callbacks, 5);
+  for (const Request& request : requests) ASSERT_TRUE(request.done());
+  EXPECT_TRUE(requests[0].wait());  // it was past its last chance to stop
+  for (std::size_t i = 1; i < 5; ++i) {
+    const auto done = requests[i].wait();
+    ASSERT_FALSE(done) << i;
+    EXPECT_EQ(done.error().code(), ErrorCode::kInterrupted) << i;
+  }
 }
 
 // Chains of requests, each queued by the callback of the one before; a chain ends when it is refused.
