@@ -41,24 +41,27 @@ class TANDEM_API Request {
   std::shared_ptr<State> state_;
 };
 
-// Its methods may be called from any thread.
+// Its methods may be called from any thread. Move it only while no other thread, a callback included, calls it; what was moved from may only
+// be assigned to or destroyed.
 class TANDEM_API AsyncInterpreter {
  public:
   // Called once for each request, on a worker's thread, after its outputs were written; what it throws ends the request with
-  // kCallbackFailed. It may call invoke_async and cancel, but must not destroy the AsyncInterpreter.
+  // kCallbackFailed. It may call invoke_async and cancel, but must not destroy the AsyncInterpreter or own it.
   using Callback = std::function<void(const Result<void>& done)>;
 
   // Prepares as many interpreters as there are workers. Errors: see Interpreter::create.
   static Result<AsyncInterpreter> create(const Model& model, const AsyncOptions& options = {});
   AsyncInterpreter(AsyncInterpreter&&) noexcept;
+  // Ends this one as the destructor does first; its callbacks may call it until then.
   AsyncInterpreter& operator=(AsyncInterpreter&&) noexcept;
-  // Cancels every request that has not ended, calls their callbacks, and returns when all threads have ended.
+  // Takes no more requests, cancels every one that has not ended, calls their callbacks, and returns when all threads have ended.
   ~AsyncInterpreter();
 
   // Queues a run that reads `inputs` and writes `outputs`, one buffer for each of the model's, in its own memory without a copy: each
-  // must meet the rule of Interpreter::bind_input and stay untouched until the request has ended. Requests start in the order they were
-  // queued. Models whose state goes from one invoke to the next (variables, recurrent operators) need workers = 1 to see them in order.
-  // kBusy, at once, where queue_length requests wait already; kInvalidArgument for buffers that do not fit.
+  // must meet the rule of Interpreter::bind_input and stay untouched until the request has ended. Only an output that is an input or a
+  // constant of the model, or that the model has twice, is copied. Requests start in the order they were queued. Models whose state goes from one invoke to the next (variables, recurrent operators) need workers = 1 to see them in order.
+  // Only a request that was taken calls its callback. kBusy, at once, where queue_length requests wait already; kInvalidState from a
+  // callback while the destructor waits; kInvalidArgument for buffers that do not fit.
   Result<Request> invoke_async(std::span<const std::span<std::byte>> inputs, std::span<const std::span<std::byte>> outputs, Callback callback = {});
 
   // What the model takes and gives, as Interpreter says it.

@@ -39,13 +39,14 @@ struct InterpreterOptions {
   std::int64_t loop_limit = 1'000'000;  // how often the WHILEs of the model may go round in one invoke, all together; kRunFailed above
   bool profile = false;              // take each operator's time, for profile(); two readings of a clock per operator
   std::vector<CustomOperator> custom_operators;       // for operators that the library does not have; a name it has stays its own
-  std::vector<std::shared_ptr<Delegate>> delegates;   // offered the operators in this order; none may be null
+  std::vector<std::shared_ptr<Delegate>> delegates;   // offered the operators in this order; kInvalidArgument where one is null
 };
 
 class TANDEM_API Interpreter {
  public:
   // Prepares every operator and allocates all memory that invoke needs. kModelUnsupported lists each operator that cannot run;
-  // kModelMalformed names the operator whose tensors or options contradict each other.
+  // kModelMalformed names the operator whose tensors or options contradict each other. Of an operator that a delegate runs neither is
+  // said: it need not run on the CPU.
   static Result<Interpreter> create(const Model& model, const InterpreterOptions& options = {});
   Interpreter(Interpreter&&) noexcept;
   Interpreter& operator=(Interpreter&&) noexcept;
@@ -79,8 +80,8 @@ class TANDEM_API Interpreter {
   // Sets the state of recurrent operators and the model's variables back to what they were before the first invoke.
   void reset_variables() noexcept;
 
-  // Each operator's outputs in the order they run, valid until the next invoke; those of operators that IF, WHILE and CALL_ONCE run are
-  // not among them. kInvalidState without keep_intermediates.
+  // Each operator's outputs in the order they run, valid until the next invoke; without those of operators that IF, WHILE and CALL_ONCE
+  // run, and the tensors that only the inside of a delegate's partition knows. kInvalidState without keep_intermediates.
   Result<std::vector<ConstTensorView>> operator_outputs() const;
 
   // Bytes of the block that all tensors which are not constant share, with those of the graphs that IF, WHILE and CALL_ONCE run.
@@ -91,7 +92,7 @@ class TANDEM_API Interpreter {
   // Times of all operators in run order, zeros without InterpreterOptions::profile. What IF, WHILE and CALL_ONCE run is theirs.
   std::vector<OperatorTime> profile() const;
   void reset_profile() noexcept;
-  // What delegates have taken, in run order, and what they failed to prepare.
+  // Delegates that threw before they had claimed anything, then what delegates have taken or failed to prepare, in run order.
   std::span<const PartitionReport> partitions() const noexcept;
 
  private:

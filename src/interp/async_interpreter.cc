@@ -1,5 +1,6 @@
 #include "tandem/async_interpreter.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -61,7 +62,10 @@ struct AsyncInterpreter::Impl {
   using Shared = std::shared_ptr<Request::State>;
 
   explicit Impl(Model shared) : model(std::move(shared)) {}
-  ~Impl() {
+  ~Impl() { stop(); }
+
+  // Ends every request and every thread.
+  void stop() {
     {
       const std::lock_guard lock(mutex);
       stopping = true;
@@ -71,6 +75,7 @@ struct AsyncInterpreter::Impl {
     }
     arrived.notify_all();
     for (std::thread& thread : threads) thread.join();
+    threads.clear();
   }
 
   // Runs requests until there is none left and the pool stops.
@@ -95,14 +100,31 @@ struct AsyncInterpreter::Impl {
   Result<void> run(Interpreter& interpreter, const Request::State& request) const {
     if (request.cancelled) return Error(ErrorCode::kInterrupted, cat(model.name(), ": the request was cancelled"));
     for (std::size_t i = 0; i < request.inputs.size(); ++i) TANDEM_TRY(interpreter.bind_input(i, request.inputs[i]));
-    for (std::size_t i = 0; i < request.outputs.size(); ++i) TANDEM_TRY(interpreter.bind_output(i, request.outputs[i]));
-    return interpreter.invoke(&request.cancelled);
+    for (std::size_t i = 0; i < request.outputs.size(); ++i)
+      if (!copied[i]) TANDEM_TRY(interpreter.bind_output(i, request.outputs[i]));
+    TANDEM_TRY(interpreter.invoke(&request.cancelled));
+    for (std::size_t i = 0; i < request.outputs.size(); ++i)
+      if (copied[i]) std::ranges::copy(interpreter.output(i).bytes(), request.outputs[i].begin());
+    return {};
+  }
+
+  // Takes from an interpreter what the model's inputs and outputs are.
+  void describe(Interpreter& interpreter) {
+    for (std::size_t i = 0; i < interpreter.input_count(); ++i) inputs.push_back(interpreter.input(i).info());
+    for (std::size_t i = 0; i < interpreter.output_count(); ++i) {
+      const ConstTensorView output = interpreter.output(i);
+      const bool is_earlier = std::ranges::find(outputs, output.info().index, &TensorInfo::index) != outputs.end();
+      // Where it lies already it can be bound, if it can be at all.
+      copied.push_back(is_earlier || !interpreter.bind_output(i, {const_cast<std::byte*>(output.bytes().data()), output.bytes().size()}));
+      outputs.push_back(output.info());
+    }
   }
 
   Model model;
   std::size_t queue_length = 0;
   std::vector<Interpreter> interpreters;
   std::vector<TensorInfo> inputs, outputs;
+  std::vector<bool> copied;  // by output: an input or a constant of the model, or the same as an earlier output; not to be bound
 
   std::mutex mutex;
   std::condition_variable arrived;
@@ -114,8 +136,15 @@ struct AsyncInterpreter::Impl {
 
 AsyncInterpreter::AsyncInterpreter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 AsyncInterpreter::AsyncInterpreter(AsyncInterpreter&&) noexcept = default;
-AsyncInterpreter& AsyncInterpreter::operator=(AsyncInterpreter&&) noexcept = default;
-AsyncInterpreter::~AsyncInterpreter() = default;
+AsyncInterpreter& AsyncInterpreter::operator=(AsyncInterpreter&& other) noexcept {
+  if (this == &other) return *this;
+  if (impl_ != nullptr) impl_->stop();  // while callbacks that call this object still find it whole
+  impl_ = std::move(other.impl_);
+  return *this;
+}
+AsyncInterpreter::~AsyncInterpreter() {
+  if (impl_ != nullptr) impl_->stop();
+}
 
 Result<AsyncInterpreter> AsyncInterpreter::create(const Model& model, const AsyncOptions& options) {
   if (options.workers < 1 || options.workers > 256) return Error(ErrorCode::kInvalidArgument, cat("workers: ", options.workers, ", allowed are 1 to 256"));
@@ -126,9 +155,7 @@ Result<AsyncInterpreter> AsyncInterpreter::create(const Model& model, const Asyn
     TANDEM_ASSIGN(auto interpreter, Interpreter::create(model, options.interpreter));
     impl->interpreters.push_back(std::move(interpreter));
   }
-  Interpreter& first = impl->interpreters.front();
-  for (std::size_t i = 0; i < first.input_count(); ++i) impl->inputs.push_back(first.input(i).info());
-  for (std::size_t i = 0; i < first.output_count(); ++i) impl->outputs.push_back(first.output(i).info());
+  impl->describe(impl->interpreters.front());
   impl->running.resize(impl->interpreters.size());
   try {
     for (std::size_t i = 0; i < impl->interpreters.size(); ++i) impl->threads.emplace_back([state = impl.get(), i] { state->work(i); });
@@ -153,6 +180,8 @@ Result<Request> AsyncInterpreter::invoke_async(std::span<const std::span<std::by
   state->callback = std::move(callback);
   {
     const std::lock_guard lock(impl_->mutex);
+    // A callback that always queues the next request would keep the threads from ending.
+    if (impl_->stopping) return Error(ErrorCode::kInvalidState, cat(impl_->model.name(), ": the AsyncInterpreter is being destroyed and takes no more requests"));
     if (impl_->waiting.size() >= impl_->queue_length)
       return Error(ErrorCode::kBusy, cat(impl_->model.name(), ": ", impl_->waiting.size(), " requests wait already; wait for one, or give AsyncOptions a longer queue"));
     impl_->waiting.push_back(state);

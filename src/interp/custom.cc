@@ -6,18 +6,6 @@
 namespace tandem {
 namespace {
 
-// Nothing that a guest throws may cross a thread or the library's noexcept.
-template <class Call>
-auto guarded(const Call& call) noexcept -> decltype(call()) {
-  try {
-    return call();
-  } catch (const std::exception& thrown) {
-    return Error(ErrorCode::kCallbackFailed, cat("threw: ", printable(thrown.what())));
-  } catch (...) {
-    return Error(ErrorCode::kCallbackFailed, "threw");
-  }
-}
-
 class Context final : public CustomOperatorContext {
  public:
   explicit Context(const OpContext& context) : context_(context) {}

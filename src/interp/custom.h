@@ -1,11 +1,24 @@
 // The user's own operators and delegates' kernels, as kernels of a graph.
 #pragma once
 
+#include "base/text.h"
 #include "interp/ops/op.h"
 #include "tandem/custom_operator.h"
 #include "tandem/delegate.h"
 
 namespace tandem {
+
+// Nothing that a guest throws may cross a thread or the library's noexcept.
+template <class Call>
+auto guarded(const Call& call) noexcept -> decltype(call()) {
+  try {
+    return call();
+  } catch (const std::exception& thrown) {
+    return Error(ErrorCode::kCallbackFailed, cat("threw: ", printable(thrown.what())));
+  } catch (...) {
+    return Error(ErrorCode::kCallbackFailed, "threw");
+  }
+}
 
 // Tensors as views, for code outside of the library. An absent optional one is a view without bytes.
 template <class View>

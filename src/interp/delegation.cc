@@ -11,13 +11,15 @@ namespace tandem {
 
 struct Delegation::View final : DelegateGraph {
   explicit View(const PreparedGraph& prepared) : graph(prepared) {}
-  const TensorInfo& tensor(int index) const override { return graph.at(index).info; }
+  bool has(int index) const { return index >= 0 && static_cast<std::size_t>(index) < graph.definition.tensors.size(); }
+  const TensorInfo& tensor(int index) const override { return has(index) ? graph.at(index).info : absent; }
   std::optional<ConstTensorView> constant(int index) const override {
+    if (!has(index) || !graph.at(index).is_constant()) return std::nullopt;
     const RuntimeTensor& tensor = graph.at(index);
-    if (!tensor.is_constant()) return std::nullopt;
     return ConstTensorView(tensor.info, {tensor.data, tensor.byte_size()});
   }
   const PreparedGraph& graph;
+  TensorInfo absent;
 };
 
 DelegateNode Delegation::node(std::size_t op) const {
@@ -25,21 +27,29 @@ DelegateNode Delegation::node(std::size_t op) const {
   return {op, definition.name(), definition.version, definition.inputs, definition.outputs, runs_on_cpu_[op]};
 }
 
-void Delegation::offer(const std::vector<bool>& runs_on_cpu) {
+Result<void> Delegation::offer(const std::vector<bool>& runs_on_cpu, std::vector<PartitionReport>& reports) {
   runs_on_cpu_ = runs_on_cpu;
-  const View view(graph_);
-  for (const auto& delegate : delegates_) {
+  if (const auto null = std::ranges::find(delegates_, nullptr); null != delegates_.end())
+    return Error(ErrorCode::kInvalidArgument, cat("delegates: number ", null - delegates_.begin(), " is null; leave it out"));
+  for (std::size_t d = 0; d < delegates_.size(); ++d) {
     std::vector<DelegateNode> free;
     for (std::size_t op = 0; op < owners_.size(); ++op)
-      if (owners_[op] == nullptr) free.push_back(node(op));
-    std::vector<std::size_t> wanted;
-    try {
-      wanted = delegate->claim(view, free);
-    } catch (...) {  // a delegate that cannot say what it wants gets nothing
-    }
-    for (const std::size_t op : wanted)
-      if (op < owners_.size() && owners_[op] == nullptr) owners_[op] = delegate.get();
+      if (!claimed(op)) free.push_back(node(op));
+    names_.push_back(cat("number ", d));  // until it says its own
+    const auto wanted = guarded([&]() -> Result<std::vector<std::size_t>> {
+      names_[d] = delegates_[d]->name();
+      return delegates_[d]->claim(View(graph_), free);
+    });
+    if (!wanted) reports.push_back({names_[d], {}, cat("offered the operators, it ", wanted.error().message())});
+    for (const std::size_t op : wanted ? *wanted : std::vector<std::size_t>())
+      if (op < owners_.size() && !claimed(op)) owners_[op] = static_cast<int>(d);
   }
+  return {};
+}
+
+void Delegation::set_cpu_error(std::size_t op, Error error) {
+  runs_on_cpu_[op] = false;
+  cpu_errors_.emplace(op, std::move(error));
 }
 
 DelegatePartition Delegation::partition(std::span<const PreparedGraph::Step> steps) const {
@@ -51,7 +61,7 @@ DelegatePartition Delegation::partition(std::span<const PreparedGraph::Step> ste
       if (input >= 0 && !graph_.at(input).is_constant() && !computed.contains(input) && read.insert(input).second) result.inputs.push_back(input);
     computed.insert(result.nodes.back().outputs.begin(), result.nodes.back().outputs.end());
   }
-  const auto inside = [&](std::size_t op) { return std::ranges::any_of(steps, [&](const auto& step) { return step.op == op; }); };
+  const auto inside = [&](std::size_t op) { return std::ranges::binary_search(steps, op, {}, &PreparedGraph::Step::op); };
   std::set<int> wanted(graph_.definition.outputs.begin(), graph_.definition.outputs.end());
   for (std::size_t op = 0; op < graph_.definition.operators.size(); ++op)
     if (!inside(op)) wanted.insert(graph_.definition.operators[op].inputs.begin(), graph_.definition.operators[op].inputs.end());
@@ -61,21 +71,16 @@ DelegatePartition Delegation::partition(std::span<const PreparedGraph::Step> ste
 }
 
 std::unique_ptr<Kernel> Delegation::prepare(std::span<const PreparedGraph::Step> steps, PartitionReport& report) const {
-  Delegate& delegate = *owners_[steps.front().op];
-  report.delegate = delegate.name();
+  const auto owner = static_cast<std::size_t>(owners_[steps.front().op]);
+  report.delegate = names_[owner];
   for (const auto& step : steps) report.nodes.push_back(step.op);
   const DelegatePartition part = partition(steps);
-  Result<std::unique_ptr<DelegateKernel>> kernel = [&]() -> Result<std::unique_ptr<DelegateKernel>> {
-    try {
-      return delegate.prepare(View(graph_), part);
-    } catch (...) {
-      return Error(ErrorCode::kCallbackFailed, "threw");
-    }
-  }();
+  auto kernel = guarded([&] { return delegates_[owner]->prepare(View(graph_), part); });
   if (!kernel || *kernel == nullptr) {
     report.refusal = kernel ? "returned no kernel" : kernel.error().message();
     return nullptr;
   }
+  enclose(part);
   const auto tensors = [&](const std::vector<int>& list) {
     std::vector<const RuntimeTensor*> result;
     for (const int tensor : list) result.push_back(&graph_.at(tensor));
@@ -84,24 +89,37 @@ std::unique_ptr<Kernel> Delegation::prepare(std::span<const PreparedGraph::Step>
   return make_delegate_kernel(*std::move(kernel), tensors(part.inputs), tensors(part.outputs));
 }
 
+void Delegation::enclose(const DelegatePartition& part) const {
+  for (const DelegateNode& node : part.nodes) {
+    graph_.drop_scratch(node.index);
+    for (const int output : node.outputs)
+      if (!std::ranges::binary_search(part.outputs, output)) graph_.enclosed.insert(output);
+  }
+}
+
+Error Delegation::nobody_runs(std::size_t op, const PartitionReport& report) const {
+  const std::string delegate = cat("delegate '", printable(report.delegate), "'"), refusal = printable(report.refusal, 500);
+  if (const auto cpu = cpu_errors_.find(op); cpu != cpu_errors_.end())
+    return Error(cpu->second.code(), cat(cpu->second.message(), "; ", delegate, " has claimed it, but failed: ", refusal));
+  return Error(ErrorCode::kModelUnsupported, cat(graph_.name, ": op #", op, " ", graph_.definition.operators[op].name(), ": only ", delegate, " has it, which failed: ", refusal));
+}
+
 Result<void> Delegation::replace_steps(std::vector<PartitionReport>& reports) {
   std::vector<PreparedGraph::Step> steps;
   for (std::size_t begin = 0; begin < graph_.steps.size();) {
-    const Delegate* owner = owners_[graph_.steps[begin].op];
+    const int owner = owners_[graph_.steps[begin].op];
     std::size_t end = begin + 1;
-    while (owner != nullptr && end < graph_.steps.size() && owners_[graph_.steps[end].op] == owner) ++end;
+    while (owner != kCpu && end < graph_.steps.size() && owners_[graph_.steps[end].op] == owner) ++end;
     const std::span<PreparedGraph::Step> run = std::span(graph_.steps).subspan(begin, end - begin);
     begin = end;
     std::unique_ptr<Kernel> kernel;
-    if (owner != nullptr) kernel = prepare(run, reports.emplace_back());
+    if (owner != kCpu) kernel = prepare(run, reports.emplace_back());
     if (kernel != nullptr) {
       steps.push_back({std::move(kernel), run.front().op, run.back().op});
       continue;
     }
     for (auto& step : run) {
-      if (step.kernel == nullptr)
-        return Error(ErrorCode::kModelUnsupported, cat(graph_.name, ": op #", step.op, " ", graph_.definition.operators[step.op].name(), ": only delegate '", printable(reports.back().delegate),
-                                                       "' has it, which failed: ", printable(reports.back().refusal, 500)));
+      if (step.kernel == nullptr) return nobody_runs(step.op, reports.back());
       steps.push_back(std::move(step));
     }
   }

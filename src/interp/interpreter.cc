@@ -160,7 +160,8 @@ Result<std::vector<ConstTensorView>> Interpreter::operator_outputs() const {
     return Error(ErrorCode::kInvalidState, cat(impl_->model.name(), ": operators' outputs are kept only with InterpreterOptions::keep_intermediates"));
   std::vector<ConstTensorView> views;
   for (const OperatorDef& op : impl_->main().operators)
-    for (const int index : op.outputs) views.emplace_back(impl_->tensor(index).info, std::span<const std::byte>(impl_->tensor(index).data, impl_->tensor(index).byte_size()));
+    for (const int index : op.outputs)
+      if (!impl_->graph().enclosed.contains(index)) views.emplace_back(impl_->tensor(index).info, std::span<const std::byte>(impl_->tensor(index).data, impl_->tensor(index).byte_size()));
   return views;
 }
 

@@ -17,7 +17,7 @@ std::vector<Lifetime> lifetimes_of(const PreparedGraph& prepared, bool keep_all)
   const int end = static_cast<int>(graph.operators.size());
   std::vector<Lifetime> lifetimes(prepared.tensors.size(), Lifetime{0, end, -1});
   const auto use = [&](std::size_t i, int first, int last) {
-    if (prepared.tensors[i].is_constant()) return;
+    if (prepared.tensors[i].is_constant() || prepared.enclosed.contains(static_cast<int>(i))) return;
     Lifetime& lifetime = lifetimes[i];
     lifetime.bytes = prepared.tensors[i].byte_size();
     lifetime.first = std::min(lifetime.first, first);

@@ -58,7 +58,7 @@ class Preparation final : public OpEnvironment {
       for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) prepared.times.push_back({i, prepared.definition.operators[i].name()});
 
     Delegation delegation(prepared, options_.delegates);
-    delegation.offer(runs_on_cpu(prepared.definition, options_));
+    TANDEM_TRY(delegation.offer(runs_on_cpu(prepared.definition, options_), result_.partitions));
     std::vector<bool> needed;
     for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) needed.push_back(!delegation.claimed(i));
     TANDEM_TRY(expect_supported(model_, index, options_, needed));
@@ -105,18 +105,8 @@ class Preparation final : public OpEnvironment {
       if (!tensor.is_constant()) TANDEM_TRY(expect_room(tensor, tensor.byte_size()));
     }
     for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) {
-      prepared.preparing = i;
-      const OperatorDef& op = prepared.definition.operators[i];
-      const OpContext context(*this, prepared, i, op);
-      if (delegation != nullptr && delegation->needed(i)) {
-        prepared.steps.push_back({nullptr, i, i});
-        continue;
-      }
-      TANDEM_ASSIGN(auto kernel, prepare_operator(context, op, options_));
-      if (computes_nothing(prepared, op, *kernel)) kernel = make_kernel([](ThreadPool&) {}, kernel->traits());
-      const Constant constant = folds_to(prepared, op, *kernel);
-      if (constant != Constant::kNo) TANDEM_TRY(fold(prepared, i, *kernel, constant));
-      else prepared.steps.push_back({std::move(kernel), i, i});
+      if (delegation != nullptr && delegation->claimed(i)) prepare_claimed(prepared, i, *delegation);
+      else TANDEM_TRY(prepare_step(prepared, i));
     }
     if (delegation != nullptr) TANDEM_TRY(delegation->replace_steps(*reports));
     TANDEM_ASSIGN(const std::size_t bytes, place_tensors(prepared, options_.keep_intermediates, [&](const RuntimeTensor& largest, std::size_t needed) -> Result<void> {
@@ -126,6 +116,42 @@ class Preparation final : public OpEnvironment {
     prepared.reset_variables();
     calling_.pop_back();
     return {};
+  }
+
+  // Computes operator `i` at once, or adds the step that runs it.
+  Result<void> prepare_step(PreparedGraph& prepared, std::size_t i) {
+    prepared.preparing = i;
+    const OperatorDef& op = prepared.definition.operators[i];
+    const OpContext context(*this, prepared, i, op);
+    TANDEM_ASSIGN(auto kernel, prepare_operator(context, op, options_));
+    if (computes_nothing(prepared, op, *kernel)) kernel = make_kernel([](ThreadPool&) {}, kernel->traits());
+    const Constant constant = folds_to(prepared, op, *kernel);
+    if (constant != Constant::kNo) return fold(prepared, i, *kernel, constant);
+    prepared.steps.push_back({std::move(kernel), i, i});
+    return {};
+  }
+
+  // What the CPU has against an operator that a delegate claimed matters only if that fails too: until then its step has no kernel.
+  void prepare_claimed(PreparedGraph& prepared, std::size_t i, Delegation& delegation) {
+    if (!delegation.needed(i)) {
+      const auto before = std::pair(bytes_, calling_.size());
+      const Result<void> done = prepare_step(prepared, i);
+      if (done) return;
+      delegation.set_cpu_error(i, done.error());
+      undo(prepared, i);
+      bytes_ = before.first;
+      calling_.resize(before.second);
+    }
+    prepared.steps.push_back({nullptr, i, i});
+  }
+
+  // Takes back what an operator's preparation did to the graph before it failed.
+  static void undo(PreparedGraph& prepared, std::size_t i) {
+    prepared.drop_scratch(i);
+    for (const int output : prepared.definition.operators[i].outputs) {
+      prepared.at(output).info = prepared.definition.tensors[static_cast<std::size_t>(output)].info;
+      prepared.at(output).resource = nullptr;
+    }
   }
 
   // Beside a dimension of 0 the others may be so large that a loop over them takes for ever.
@@ -190,8 +216,7 @@ class Preparation final : public OpEnvironment {
       target.constant = constant;
       at += aligned(target.byte_size());
     }
-    for (std::size_t s = 0; s < prepared.scratch_owners.size(); ++s)
-      if (prepared.scratch_owners[s] == index) prepared.tensors[prepared.definition.tensors.size() + s].info.shape = {0};
+    prepared.drop_scratch(index);
     prepared.constants.push_back(std::move(memory));
     return {};
   }

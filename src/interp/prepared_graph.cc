@@ -21,6 +21,11 @@ RuntimeTensor& PreparedGraph::add_scratch(DType dtype, std::int64_t count) {
   return scratch;
 }
 
+void PreparedGraph::drop_scratch(std::size_t op) noexcept {
+  for (std::size_t s = 0; s < scratch_owners.size(); ++s)
+    if (scratch_owners[s] == op) tensors[definition.tensors.size() + s].info.shape = {0};
+}
+
 Result<void> PreparedGraph::run_step(Kernel& kernel, std::size_t op, Invocation& invocation) const noexcept {
   auto done = kernel.eval(invocation);
   if (done) return done;

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct PreparedGraph final : public Callee, public OpTensors {
   std::deque<RuntimeTensor> tensors;  // as in the model, then the operators' scratch memory; addresses stay
   std::vector<std::size_t> scratch_owners;  // the operators of the latter
   std::vector<Step> steps;            // without operators that were folded
+  std::set<int> enclosed;             // tensors that a delegate alone would know: they have no memory
   std::vector<OperatorTime> times;    // of all operators, where they are taken; else empty
   std::vector<PlannedTensor> plan;    // of the arena, by offset
   AlignedBuffer arena;                // what the tensors that are not constant point into
@@ -39,6 +41,8 @@ struct PreparedGraph final : public Callee, public OpTensors {
   RuntimeTensor& at(int tensor) noexcept override { return tensors[static_cast<std::size_t>(tensor)]; }
   const RuntimeTensor& at(int tensor) const noexcept { return tensors[static_cast<std::size_t>(tensor)]; }
   RuntimeTensor& add_scratch(DType dtype, std::int64_t count) override;
+  // Takes the scratch memory from an operator whose kernel will not run.
+  void drop_scratch(std::size_t op) noexcept;
 
   std::size_t input_count() const noexcept override { return definition.inputs.size(); }
   std::size_t output_count() const noexcept override { return definition.outputs.size(); }

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <future>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -104,6 +106,25 @@ TEST_F(Async, TurnsWhatACallbackThrowsIntoAnError) {
   EXPECT_EQ(done.error().message(), "the request's callback threw: oh");
 }
 
+TEST_F(Async, CopiesOutputsThatNoBufferCanStandInFor) {
+  ModelSpec spec = custom_model();
+  spec.outputs = {1, 0, spec.add_tensor(holding(int8_tensor("constant", {4}), {5, 6, 7, 8})), 1};
+  file_ = write_model(spec);
+  model_ = Model::load(file_, "test.tflite").value();
+  AsyncInterpreter pool = create({.workers = 2});
+  std::vector<Buffers> buffers(4);
+  std::vector<std::span<std::byte>> outputs;
+  for (const Buffers& each : buffers) outputs.push_back(each.outputs[0]);
+  for (const int value : {1, 2, 3}) {
+    buffers[0].set(value);
+    pool.invoke_async(buffers[0].inputs, outputs).value().wait().value();
+    EXPECT_EQ(buffers[0].got(), value + 1);
+    EXPECT_EQ(buffers[1].got(), value);
+    EXPECT_EQ(buffers[2].got(), 5);
+    EXPECT_EQ(buffers[3].got(), value + 1);
+  }
+}
+
 TEST_F(Async, RefusesWhatDoesNotFit) {
   AsyncInterpreter pool = create({});
   Buffers buffers;
@@ -152,19 +173,87 @@ TEST_F(Async, ShutsDownWhileRequestsRunAndWait) {
   std::atomic<int> callbacks{0};
   std::thread opener;
   {
-    AsyncInterpreter pool = create({.workers = 1}, &gate);
-    for (auto& each : buffers) requests.push_back(pool.invoke_async(each.inputs, each.outputs, [&](const Result<void>&) { ++callbacks; }).value());
+    AsyncInterpreter pool = create({.workers = 1, .queue_length = 4}, &gate);
+    const auto queue = [&](Buffers& each) { return pool.invoke_async(each.inputs, each.outputs, [&](const Result<void>&) { ++callbacks; }); };
+    requests.push_back(queue(buffers[0]).value());
     gate.entered.get_future().wait();
-    opener = std::thread([&] { open.set_value(); });
-  }
-  // Every request has ended and every callback was called when the destructor returns.
-  EXPECT_EQ(callbacks, 5);
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    ASSERT_TRUE(requests[i].done());
-    if (i == 0) continue;  // whether it was cancelled before its end is chance
-    EXPECT_EQ(requests[i].wait().error().code(), ErrorCode::kInterrupted) << i;
+    for (std::size_t i = 1; i < 5; ++i) requests.push_back(queue(buffers[i]).value());
+    // Opens once the destructor has begun: until then the queue is full.
+    opener = std::thread([&, queue] {
+      while (queue(buffers[0]).error().code() == ErrorCode::kBusy) std::this_thread::yield();
+      open.set_value();
+    });
   }
   opener.join();
+  // Every request has ended and every callback was called when the destructor returns.
+  EXPECT_EQ(callbacks, 5);
+  for (const Request& request : requests) ASSERT_TRUE(request.done());
+  EXPECT_TRUE(requests[0].wait());  // it was past its last chance to stop
+  for (std::size_t i = 1; i < 5; ++i) {
+    const auto done = requests[i].wait();
+    ASSERT_FALSE(done) << i;
+    EXPECT_EQ(done.error().code(), ErrorCode::kInterrupted) << i;
+  }
+}
+
+// Chains of requests, each queued by the callback of the one before; a chain ends when it is refused.
+struct Chains {
+  explicit Chains(std::size_t count) : buffers(count) {}
+  void start(AsyncInterpreter& pool) {
+    for (std::size_t i = 0; i < buffers.size(); ++i) next(pool, i);
+  }
+  void next(AsyncInterpreter& pool, std::size_t i) {
+    auto request = pool.invoke_async(buffers[i].inputs, buffers[i].outputs, [this, &pool, i](const Result<void>& done) {
+      ++answered;
+      // A pool that takes requests while it stops would never end.
+      if (done || ++interrupted < 1000) next(pool, i);
+    });
+    const std::lock_guard lock(mutex);
+    if (request) taken.push_back(*std::move(request));
+    else refusals.push_back(request.error());
+  }
+  // Every request that was taken has been answered once, and every chain was refused once.
+  void expect_ended() const {
+    EXPECT_EQ(static_cast<std::size_t>(answered), taken.size());
+    EXPECT_TRUE(std::ranges::all_of(taken, [](const Request& request) { return request.done(); }));
+    ASSERT_EQ(refusals.size(), buffers.size());
+    for (const Error& refusal : refusals) {
+      EXPECT_EQ(refusal.code(), ErrorCode::kInvalidState);
+      EXPECT_EQ(refusal.message(), "test.tflite: the AsyncInterpreter is being destroyed and takes no more requests");
+    }
+  }
+  std::vector<Buffers> buffers;
+  std::atomic<int> answered{0}, interrupted{0};
+  std::mutex mutex;
+  std::vector<Request> taken;
+  std::vector<Error> refusals;
+};
+
+TEST_F(Async, EndsThoughCallbacksAlwaysQueueTheNextRequest) {
+  for (const int workers : {1, 3}) {
+    Chains chains(5);
+    {
+      AsyncInterpreter pool = create({.workers = workers});
+      chains.start(pool);
+      while (chains.answered < 20) std::this_thread::yield();
+    }
+    chains.expect_ended();
+  }
+}
+
+TEST_F(Async, EndsWhenAnotherIsAssignedToIt) {
+  Chains chains(5);
+  AsyncInterpreter pool = create({.workers = 2}), other = create({});
+  chains.start(pool);
+  while (chains.answered < 20) std::this_thread::yield();
+  pool = std::move(other);
+  chains.expect_ended();
+  Buffers buffers;
+  buffers.set(1);
+  pool.invoke_async(buffers.inputs, buffers.outputs).value().wait().value();
+  EXPECT_EQ(buffers.got(), 2);
+  other = std::move(pool);  // to one that was moved from
+  EXPECT_EQ(other.input_count(), 1u);
 }
 
 TEST_F(Async, TakesRequestsFromManyThreadsAndFromCallbacks) {
