@@ -41,8 +41,8 @@ class TANDEM_API Request {
   std::shared_ptr<State> state_;
 };
 
-// Its methods may be called from any thread. Move it only while no other thread, a callback included, calls it; what was moved from may only
-// be assigned to or destroyed.
+// Its methods may be called from any thread. Move it only while no other thread, a callback included, calls it; what was moved from may
+// only be assigned to or destroyed.
 class TANDEM_API AsyncInterpreter {
  public:
   // Called once for each request, on a worker's thread, after its outputs were written; what it throws ends the request with
@@ -59,12 +59,13 @@ class TANDEM_API AsyncInterpreter {
 
   // Queues a run that reads `inputs` and writes `outputs`, one buffer for each of the model's, in its own memory without a copy: each
   // must meet the rule of Interpreter::bind_input and stay untouched until the request has ended. Only an output that is an input or a
-  // constant of the model, or that the model has twice, is copied. Requests start in the order they were queued. Models whose state goes from one invoke to the next (variables, recurrent operators) need workers = 1 to see them in order.
-  // Only a request that was taken calls its callback. kBusy, at once, where queue_length requests wait already; kInvalidState from a
-  // callback while the destructor waits; kInvalidArgument for buffers that do not fit.
+  // constant of the model, or that the model has twice, is copied. Requests start in the order they were queued. Models whose state goes
+  // from one invoke to the next (variables, recurrent operators) need workers = 1 to see them in order. Only a request that was taken
+  // calls its callback. kBusy, at once, where queue_length requests wait already; kInvalidState, such as from a callback, while the
+  // destructor waits; kInvalidArgument for buffers that do not fit.
   Result<Request> invoke_async(std::span<const std::span<std::byte>> inputs, std::span<const std::span<std::byte>> outputs, Callback callback = {});
 
-  // What the model takes and gives, as Interpreter says it.
+  // What the model takes and gives, as Interpreter says it. Valid as long as the AsyncInterpreter; index below the count.
   std::size_t input_count() const noexcept;
   std::size_t output_count() const noexcept;
   const TensorInfo& input(std::size_t index) const noexcept;

@@ -36,7 +36,7 @@ enum class ErrorCode {
   kLabelsMalformed,    // a labels file does not fit the model or is not text
   kOutputFailed,       // an output cannot be created or written
   kRunFailed,          // what an operator met in its values, such as an index outside of a table
-  kCallbackFailed,     // the user's callback threw
+  kCallbackFailed,     // the user's code threw: a callback, a source, a sink, a custom operator or a delegate
   kBusy,               // as many requests wait as the queue holds
   kOutOfMemory,
   kInterrupted,

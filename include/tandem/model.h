@@ -69,7 +69,7 @@ class TANDEM_API Model {
   // What of the metadata is damaged and was left out, in one line; empty where all is well.
   const std::string& metadata_problem() const noexcept;
   // Whether output `index` is already a probability: what makes it is a SOFTMAX or LOGISTIC, followed at most by operators that
-  // only move or requantise values. Otherwise a classifier's output holds logits.
+  // only move or requantise values. Otherwise a classifier's output holds logits. False for an index not below outputs().size().
   bool output_is_probability(std::size_t index) const noexcept;
 
   struct Impl;  // the library's own

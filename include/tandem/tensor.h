@@ -39,7 +39,7 @@ struct Quantization {
 };
 
 struct TensorInfo {
-  int index = -1;  // in the model's first subgraph
+  int index = -1;  // of the tensor in its graph: the model's first, or that of the signature; -1: of no graph
   std::string name;
   DType dtype = DType::kOther;
   Shape shape;

@@ -17,7 +17,7 @@ class Context final : public CustomOperatorContext {
     const RuntimeTensor& tensor = context_.input(i);
     return ConstTensorView(tensor.info, {tensor.data, tensor.byte_size()});
   }
-  const TensorInfo& output(std::size_t i) const override { return context_.output(i).info; }
+  const TensorInfo& output(std::size_t i) const override { return i < output_count() ? context_.output(i).info : absent_; }
   Result<void> set_output_shape(std::size_t i, Shape shape) override {
     if (i >= output_count()) return context_.malformed(cat("its preparation sets output ", i, " of ", output_count()));
     for (const auto dimension : shape)

@@ -78,6 +78,7 @@ const std::string& Model::metadata_problem() const noexcept { return impl_->meta
 
 bool Model::output_is_probability(std::size_t index) const noexcept {
   const SubgraphDef& graph = impl_->main();
+  if (index >= graph.outputs.size()) return false;
   // Operators are sorted, so each step goes back and the walk ends.
   const OperatorDef* op = writer_of(graph, graph.outputs[index]);
   while (op != nullptr && (op->code == kReshape || op->code == kSqueeze || op->code == kQuantize || op->code == kDequantize))

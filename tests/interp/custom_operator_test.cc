@@ -26,9 +26,12 @@ struct Addition final : CustomKernel {
   int added;
 };
 
-// Adds what its first option byte says.
+// Adds what its first option byte says. What it asks for beyond its operands is not there.
 Result<std::unique_ptr<CustomKernel>> prepare_addition(CustomOperatorContext& context) {
   if (context.options().empty()) return Error(ErrorCode::kModelMalformed, "needs an option");
+  EXPECT_EQ(context.input(1).dtype, DType::kOther);
+  EXPECT_EQ(context.output(1).dtype, DType::kOther);
+  EXPECT_FALSE(context.constant(1));
   if (auto set = context.set_output_shape(0, context.input(0).shape); !set) return set.error();
   return std::make_unique<Addition>(static_cast<int>(context.options()[0]));
 }
@@ -64,6 +67,9 @@ TEST(CustomOperator, PassesErrorsOnWithTheirPlace) {
   EXPECT_TRUE(refused(addition({5}), ErrorCode::kModelMalformed, "its preparation returned no kernel", {.custom_operators = {nothing}}));
   const CustomOperator negative{"Addition", [](CustomOperatorContext& context) -> Result<std::unique_ptr<CustomKernel>> { return context.set_output_shape(0, {-1}).error(); }};
   EXPECT_TRUE(refused(addition({5}), ErrorCode::kModelMalformed, "gives output 0 the shape [-1]", {.custom_operators = {negative}}));
+
+  const CustomOperator second{"Addition", [](CustomOperatorContext& context) -> Result<std::unique_ptr<CustomKernel>> { return context.set_output_shape(1, {1}).error(); }};
+  EXPECT_TRUE(refused(addition({5}), ErrorCode::kModelMalformed, "sets output 1 of 1", {.custom_operators = {second}}));
 
   const auto file = write_model(addition({5}));
   auto interpreter = Interpreter::create(Model::load(file, "test.tflite").value(), {.custom_operators = {kAddition}}).value();

@@ -225,6 +225,7 @@ TEST(Metadata, AsksForEachOutput) {
   const Model model = Model::load(file, "test.tflite").value();
   EXPECT_TRUE(model.output_is_probability(0));
   EXPECT_FALSE(model.output_is_probability(1));
+  EXPECT_FALSE(model.output_is_probability(2));  // there is none
 }
 
 }  // namespace
