@@ -9,6 +9,9 @@
 
 namespace tandem {
 
+// A longer list ends in "...", since a stranger's file may be behind it.
+constexpr std::size_t kMostListed = 20;
+
 namespace text_detail {
 
 inline void append(std::string& out, std::string_view piece) { out += piece; }
@@ -24,6 +27,10 @@ void append(std::string& out, std::span<const T> list) {
   out += '[';
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (i > 0) out += ',';
+    if (i == kMostListed) {
+      out += "...";
+      break;
+    }
     append(out, list[i]);
   }
   out += ']';

@@ -55,20 +55,21 @@ struct Interpreter::Impl {
 
   Result<void> choose_signature() {
     if (options.signature.empty()) {
-      const auto of_main = std::ranges::find(impl_of(model).graph.signatures, 0, &SignatureDef::subgraph) - impl_of(model).graph.signatures.begin();
-      if (static_cast<std::size_t>(of_main) < model.signatures().size()) signature = &model.signatures()[static_cast<std::size_t>(of_main)];
+      const std::vector<int>& graphs = impl_of(model).graph.signature_graphs;
+      const auto of_main = std::ranges::find(graphs, 0);
+      if (of_main != graphs.end()) signature = &model.signatures()[static_cast<std::size_t>(of_main - graphs.begin())];
       return {};
     }
     std::string known;
     for (std::size_t i = 0; i < model.signatures().size(); ++i) {
       if (model.signatures()[i].key == options.signature) {
         signature = &model.signatures()[i];
-        graph_index = impl_of(model).graph.signatures[i].subgraph;
+        graph_index = impl_of(model).graph.signature_graphs[i];
         return {};
       }
       known += cat(known.empty() ? "" : ", ", "'", printable(model.signatures()[i].key), "'");
     }
-    return Error(ErrorCode::kInvalidArgument, cat(model.name(), ": has no signature '", printable(options.signature), "', ", known.empty() ? "nor any other" : cat("only ", known)));
+    return Error(ErrorCode::kInvalidArgument, cat(model.name(), ": has no signature '", printable(options.signature), "', ", known.empty() ? "nor any other" : cat("only ", printable(known, 2000))));
   }
 
   Result<std::size_t> find(std::string_view what, const std::vector<int>& list, const std::vector<std::string>* names, std::string_view name) const {
@@ -80,7 +81,7 @@ struct Interpreter::Impl {
       if (name_of(i) == name) return i;
       known += cat(i == 0 ? "" : ", ", "'", printable(names != nullptr ? (*names)[i] : name_of(i)), "'");
     }
-    return Error(ErrorCode::kInvalidArgument, cat(model.name(), ": has no ", what, " '", printable(name), "', only ", known));
+    return Error(ErrorCode::kInvalidArgument, cat(model.name(), ": has no ", what, " '", printable(name), "', only ", printable(known, 2000)));
   }
 
   Model model;
@@ -142,7 +143,7 @@ Result<void> Interpreter::bind_input(std::size_t index, std::span<std::byte> byt
 Result<void> Interpreter::bind_output(std::size_t index, std::span<std::byte> bytes) {
   const auto& outputs = impl_->main().outputs;
   if (index < outputs.size()) {
-    const bool is_input = std::ranges::find(impl_->main().inputs, outputs[index]) != impl_->main().inputs.end();
+    const bool is_input = impl_->main().tensors[static_cast<std::size_t>(outputs[index])].is_input;
     if (is_input || impl_->tensor(outputs[index]).is_constant())
       return Error(ErrorCode::kInvalidArgument, cat(impl_->called("output", index), ": is ", is_input ? "an input" : "a constant", " of the model and cannot be bound"));
   }

@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "interp/model/folded_constants.h"
 #include "interp/model/graph.h"
@@ -22,8 +21,6 @@ struct Model::Impl {
   ModelGraph graph;                     // points into `bytes`
   ModelMetadata metadata;
   mutable FoldedConstants folded;
-  std::vector<TensorInfo> inputs, outputs;
-  std::vector<Signature> signatures;    // as graph.signatures, in the order of the graphs' inputs and outputs
 
   const SubgraphDef& main() const noexcept { return graph.subgraphs.front(); }
 };

@@ -53,8 +53,7 @@ std::vector<std::size_t> hosts_of(const PreparedGraph& prepared, std::span<const
     const auto in = static_cast<std::size_t>(input), out = static_cast<std::size_t>(op.outputs[0]);
     const RuntimeTensor& from = prepared.tensors[in];
     // An input's memory is the caller's to write whenever the model does not run, an output's to read.
-    const bool is_input = std::ranges::find(prepared.definition.inputs, input) != prepared.definition.inputs.end();
-    if (from.is_constant() || from.is_variable || is_input || lifetimes[in].last != static_cast<int>(step.op)) continue;
+    if (from.is_constant() || from.is_variable || prepared.definition.tensors[in].is_input || lifetimes[in].last != static_cast<int>(step.op)) continue;
     if (lifetimes[in].bytes != lifetimes[out].bytes) continue;
     hosts[out] = hosts[in];
   }
@@ -67,8 +66,10 @@ Result<std::size_t> place_tensors(PreparedGraph& prepared, bool keep_all, const 
   const std::vector<Lifetime> alone = lifetimes_of(prepared, keep_all);
   std::vector<std::size_t> hosts = hosts_of(prepared, alone);
   std::vector<Lifetime> shared = alone;
+  bool any_shared = false;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     if (hosts[i] == i) continue;
+    any_shared = true;
     shared[hosts[i]].first = std::min(shared[hosts[i]].first, alone[i].first);
     shared[hosts[i]].last = std::max(shared[hosts[i]].last, alone[i].last);
     shared[i].bytes = 0;
@@ -79,9 +80,11 @@ Result<std::size_t> place_tensors(PreparedGraph& prepared, bool keep_all, const 
   if (!alone.empty()) TANDEM_TRY(expect_room(prepared.tensors[largest], alone[largest].bytes));
   ArenaPlan plan = plan_arena(shared);
   // Sharing makes some blocks live longer, which can leave gaps that cost more than it saves.
-  if (ArenaPlan other = plan_arena(alone); other.bytes < plan.bytes) {
-    plan = std::move(other);
-    std::iota(hosts.begin(), hosts.end(), 0);
+  if (any_shared) {
+    if (ArenaPlan other = plan_arena(alone); other.bytes < plan.bytes) {
+      plan = std::move(other);
+      std::iota(hosts.begin(), hosts.end(), 0);
+    }
   }
   if (!alone.empty()) TANDEM_TRY(expect_room(prepared.tensors[largest], plan.bytes));
   TANDEM_ASSIGN(prepared.arena, AlignedBuffer::allocate(plan.bytes));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "base/text.h"
 #include "base/try.h"
@@ -17,6 +18,10 @@ namespace {
 
 // A model that calls its graphs from many places could otherwise ask for a number of copies that grows with every level.
 constexpr int kMostCalls = 1000;
+constexpr std::size_t kMostCopies = 100'000;  // tensors and operators of all of them
+constexpr std::size_t kMostNested = 100;      // each takes a few kilobytes of the thread's stack
+// What a copy of an operator takes, about: its kernel and the lists in that.
+constexpr std::size_t kBytesOfOperator = 512;
 
 class Preparation final : public OpEnvironment {
  public:
@@ -34,7 +39,7 @@ class Preparation final : public OpEnvironment {
 
   Result<Callee*> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) override {
     const auto graph = static_cast<std::size_t>(index);
-    if (++calls_ > kMostCalls) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": calls its subgraphs from more than ", kMostCalls, " places"));
+    TANDEM_TRY(take_copy(graphs()[graph]));
     TANDEM_TRY(expect_supported(model_, index, options_, std::vector<bool>(graphs()[graph].operators.size(), true)));
     auto prepared = std::make_unique<PreparedGraph>(model_.graph.subgraphs[graph], index, cat("subgraph ", index));
     TANDEM_TRY(add_tensors(*prepared));
@@ -66,6 +71,19 @@ class Preparation final : public OpEnvironment {
   }
 
  private:
+  // Every place that calls a graph has a copy of it, which counts as the arena's memory does.
+  Result<void> take_copy(const SubgraphDef& graph) {
+    copies_ += graph.tensors.size() + graph.operators.size();
+    if (++calls_ > kMostCalls || copies_ > kMostCopies || calling_.size() > kMostNested)
+      return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": calls its subgraphs from more than ", kMostCalls, " places, more than ", kMostNested, " deep or for more than ", kMostCopies, " tensors and operators in all"));
+    std::size_t bytes = graph.operators.size() * kBytesOfOperator;
+    for (const TensorDef& tensor : graph.tensors) bytes += sizeof(RuntimeTensor) + tensor.info.name.size() + sizeof(std::int32_t) * tensor.info.shape.size() + sizeof(float) * tensor.info.quantization.scales.size() + sizeof(std::int64_t) * tensor.info.quantization.zero_points.size();
+    if (bytes > memory_limit())
+      return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": the copies of the subgraphs that it calls need more than the limit, ", options_.memory_limit_bytes, " bytes (InterpreterOptions::memory_limit_bytes)"));
+    take(bytes);
+    return {};
+  }
+
   Result<void> add_tensors(PreparedGraph& prepared) {
     std::vector<bool> computed(prepared.definition.tensors.size());
     for (const OperatorDef& op : prepared.definition.operators)
@@ -81,15 +99,25 @@ class Preparation final : public OpEnvironment {
     return {};
   }
 
+  // A constant that interpreters share counts in each of them, so that their order changes no answer, but once. `needed` is what computing
+  // it takes, `kept` what stays.
+  Result<void> charge_once(const FoldedConstants::Key& key, const RuntimeTensor& largest, std::size_t needed, std::size_t kept) {
+    if (charged_.contains(key)) return {};
+    TANDEM_TRY(expect_room(largest, needed));
+    charged_.insert(key);
+    bytes_ += kept;
+    return {};
+  }
+
   // Operators see sparse constants with all of their values.
   Result<void> unpack(PreparedGraph& prepared, std::size_t index) {
     RuntimeTensor& target = prepared.tensors[index];
     const TensorDef& tensor = prepared.definition.tensors[index];
-    TANDEM_ASSIGN(auto memory, model_.folded.get(FoldedConstants::unpacked(prepared.index, static_cast<int>(index)), [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
-      TANDEM_TRY(expect_room(target, target.byte_size()));
+    const auto key = FoldedConstants::unpacked(prepared.index, static_cast<int>(index));
+    TANDEM_TRY(charge_once(key, target, target.byte_size(), target.byte_size()));
+    TANDEM_ASSIGN(auto memory, model_.folded.get(key, [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
       TANDEM_ASSIGN(auto dense, AlignedBuffer::allocate(target.byte_size()));
       densify(tensor.info, *tensor.sparsity, tensor.constant, dense.data());
-      bytes_ += target.byte_size();
       return std::make_shared<const AlignedBuffer>(std::move(dense));
     }));
     target.data = memory->data();
@@ -165,7 +193,7 @@ class Preparation final : public OpEnvironment {
   static Constant folds_to(const PreparedGraph& prepared, const OperatorDef& op, const Kernel& kernel) {
     if (kernel.traits().folding == Folding::kNever) return Constant::kNo;
     for (const int output : op.outputs)
-      if (std::ranges::find(prepared.definition.outputs, output) != prepared.definition.outputs.end()) return Constant::kNo;
+      if (prepared.definition.tensors[static_cast<std::size_t>(output)].is_output) return Constant::kNo;
     if (kernel.traits().folding == Folding::kAlways) return Constant::kOfInterpreter;
     Constant whose = Constant::kOfModel;
     for (const int input : op.inputs) {
@@ -179,34 +207,36 @@ class Preparation final : public OpEnvironment {
 
   Result<void> fold(PreparedGraph& prepared, std::size_t index, Kernel& kernel, Constant constant) {
     const OperatorDef& op = prepared.definition.operators[index];
-    // Interpreters of a model share what depends on nothing else.
+    std::vector<RuntimeTensor*> targets;
+    std::size_t bytes = 0;
+    const auto add = [&](RuntimeTensor& target) {
+      targets.push_back(&target);
+      bytes += aligned(target.byte_size());
+    };
+    for (const int output : op.outputs) add(prepared.at(output));
+    const std::size_t kept = bytes;
+    // The scratch memory of the operator just prepared is what stands last.
+    for (std::size_t s = prepared.scratch_owners.size(); s-- > 0 && prepared.scratch_owners[s] == index;) add(prepared.tensors[prepared.definition.tensors.size() + s]);
     const auto compute = [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
-      std::vector<RuntimeTensor*> targets;
-      for (const int output : op.outputs) targets.push_back(&prepared.at(output));
-      const std::size_t outputs = targets.size();
-      for (std::size_t s = 0; s < prepared.scratch_owners.size(); ++s)
-        if (prepared.scratch_owners[s] == index) targets.push_back(&prepared.tensors[prepared.definition.tensors.size() + s]);
-      std::size_t bytes = 0, kept = 0;
-      for (std::size_t i = 0; i < targets.size(); ++i) {
-        bytes += aligned(targets[i]->byte_size());
-        if (i < outputs) kept = bytes;
-      }
-      TANDEM_TRY(expect_room(*targets.front(), bytes));
       TANDEM_ASSIGN(auto memory, AlignedBuffer::allocate(bytes));
-      bytes = 0;
+      std::size_t at = 0;
       for (RuntimeTensor* target : targets) {
-        target->data = memory.data() + bytes;
-        bytes += aligned(target->byte_size());
+        target->data = memory.data() + at;
+        at += aligned(target->byte_size());
       }
       Invocation invocation{pool_, nullptr, options_.loop_limit};
       TANDEM_TRY(prepared.run_step(kernel, index, invocation));
-      bytes_ += kept;
       return std::make_shared<const AlignedBuffer>(std::move(memory));
     };
+    // Interpreters of a model share what depends on nothing else.
+    const FoldedConstants::Key key{prepared.index, static_cast<int>(index), options_.numerics};
     std::shared_ptr<const AlignedBuffer> memory;
     if (constant == Constant::kOfModel) {
-      TANDEM_ASSIGN(memory, model_.folded.get({prepared.index, static_cast<int>(index), options_.numerics}, compute));
+      TANDEM_TRY(charge_once(key, *targets.front(), bytes, kept));
+      TANDEM_ASSIGN(memory, model_.folded.get(key, compute));
     } else {
+      TANDEM_TRY(expect_room(*targets.front(), bytes));
+      bytes_ += kept;
       TANDEM_ASSIGN(memory, compute());
     }
     std::size_t at = 0;
@@ -233,7 +263,9 @@ class Preparation final : public OpEnvironment {
   PreparedModel& result_;
   std::size_t bytes_ = 0;  // taken so far, by all graphs
   std::vector<int> calling_;  // graphs from the main one to that being prepared
-  int calls_ = 0;
+  int calls_ = 0;             // of graphs so far, and what their copies hold
+  std::size_t copies_ = 0;
+  std::set<FoldedConstants::Key> charged_;  // constants that `bytes_` holds
 };
 
 }  // namespace

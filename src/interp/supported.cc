@@ -1,6 +1,7 @@
 #include "interp/supported.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,9 @@ namespace {
 class Unsupported {
  public:
   void add(std::size_t op, std::string what) {
-    const auto known = std::ranges::find(kinds_, what, &Kind::what);
-    if (known != kinds_.end()) ++known->count;
-    else kinds_.push_back({std::move(what), op, 1});
+    const auto [known, is_new] = known_.try_emplace(what, kinds_.size());
+    if (is_new) kinds_.push_back({std::move(what), op, 1});
+    else ++kinds_[known->second].count;
   }
   bool empty() const { return kinds_.empty(); }
   std::string list() const {
@@ -34,6 +35,7 @@ class Unsupported {
     std::size_t first, count;
   };
   std::vector<Kind> kinds_;
+  std::map<std::string, std::size_t> known_;  // where each stands among them
 };
 
 const CustomOperator* find_custom(const OperatorDef& op, const InterpreterOptions& options) {

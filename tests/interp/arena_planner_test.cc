@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <random>
 
 #include "tandem/aligned_buffer.h"
@@ -98,6 +99,32 @@ TEST(ArenaPlanner, IsSoundAndNearTheLowerBoundForRandomLifetimes) {
     if (testing::Test::HasFailure()) return;  // one broken plan tells enough
   }
   EXPECT_LT(worst, 1.6);
+}
+
+// Compared with greedy by size, which would take minutes for so many, it may cost a little.
+TEST(ArenaPlanner, PlansMoreTensorsThanAnyModelHasWithoutDelay) {
+  const int count = 100'000;
+  std::vector<Lifetime> chain(count), wide(count);
+  for (int i = 0; i < count; ++i) {
+    chain[static_cast<std::size_t>(i)] = {64, i, i + 1};
+    wide[static_cast<std::size_t>(i)] = {64, i, count};
+  }
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(plan_arena(chain).bytes, 128u);
+  EXPECT_EQ(plan_arena(wide).bytes, 64u * count);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+}
+
+TEST(ArenaPlanner, IsSoundAndNearTheLowerBoundForMoreThanItPlansGreedily) {
+  std::mt19937 random(12);
+  std::vector<Lifetime> lifetimes(kMostGreedy + 1);
+  for (std::size_t i = 0; i < lifetimes.size(); ++i) {
+    const int first = static_cast<int>(i / 2);
+    lifetimes[i] = {1 + random() % 5000, first, first + static_cast<int>(random() % (random() % 5 == 0 ? 40 : 4))};
+  }
+  const ArenaPlan plan = plan_arena(lifetimes);
+  expect_sound(lifetimes, plan);
+  EXPECT_LT(static_cast<double>(plan.bytes), 1.6 * static_cast<double>(lower_bound(lifetimes)));
 }
 
 TEST(ArenaPlanner, PlansTheSameEveryTime) {

@@ -81,6 +81,33 @@ TEST(If, RefusesGraphsThatDoNotFit) {
 }
 
 // Two graphs that call each other would never end.
+// Each call has a copy of its graph: a short file must not multiply a long one.
+TEST(If, RefusesCallsWhoseCopiesAreTooMany) {
+  ModelSpec spec = conditional();
+  for (int i = 0; i < 60'000; ++i) spec.graphs[0].add_tensor(int8_tensor("t", {1}));
+  EXPECT_TRUE(accepted(spec));
+  EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "the copies of the subgraphs that it calls need more than the limit, 1000000 bytes", {.memory_limit_bytes = 1'000'000}));
+  spec.operators.push_back(call(kIf, 92, {1, 2}, spec.inputs, {spec.add_tensor(int8_tensor("again", {3}))}));
+  EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "or for more than 100000 tensors and operators in all"));
+}
+
+TEST(If, RefusesCallsThatNestTooDeep) {
+  ModelSpec spec = conditional({1, 1});
+  spec.graphs.clear();
+  const auto graph_that_calls = [](int next) {
+    ModelSpec graph;
+    graph.inputs = {graph.add_tensor(int8_tensor("x", {3})), graph.add_tensor(int8_tensor("y", {3}))};
+    auto yes = bool_tensor("yes");
+    yes.data = {1};
+    graph.outputs = {graph.add_tensor(int8_tensor("z", {3}))};
+    graph.operators = {call(kIf, 92, {next, next}, {graph.add_tensor(yes), graph.inputs[0], graph.inputs[1]}, graph.outputs)};
+    return graph;
+  };
+  for (int i = 1; i < 300; ++i) spec.graphs.push_back(graph_that_calls(i + 1));
+  spec.graphs.push_back(choice({int8_tensor("x", {3}), int8_tensor("y", {3})}, 0));
+  EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "more than 100 deep"));
+}
+
 TEST(If, RefusesARoundOfCalls) {
   auto spec = conditional();
   ModelSpec inner = conditional({0, 2});

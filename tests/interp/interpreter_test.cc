@@ -233,6 +233,35 @@ TEST(Interpreter, RefusesModelsThatNeedMoreMemoryThanTheLimit) {
   EXPECT_EQ(Interpreter::create(loaded.model, {.memory_limit_bytes = 12352}).value().arena_bytes(), 12352u);
 }
 
+// y = x + dequantised weights of 1000 values.
+ModelSpec with_folded_weights() {
+  ModelSpec spec = one_operator({.code = 6}, {holding(int8_tensor("weights", {1000}), std::vector<int>(1000, 3))}, float_tensor("real", {1000}));
+  spec.inputs = {spec.add_tensor(float_tensor("x", {1000}))};
+  spec.outputs = {spec.add_tensor(float_tensor("y", {1000}))};
+  spec.operators.push_back({.code = 0, .inputs = {spec.inputs[0], 1}, .outputs = spec.outputs, .options_type = 11, .options = {Option::byte(0, kNone)}});
+  return spec;
+}
+
+TEST(Interpreter, SharesWhatFollowsFromConstants) {
+  const Loaded loaded(with_folded_weights());
+  auto a = Interpreter::create(loaded.model, {.keep_intermediates = true}).value(), b = Interpreter::create(loaded.model, {.keep_intermediates = true}).value();
+  const auto folded = [](Interpreter& interpreter) { return interpreter.operator_outputs().value()[0]; };
+  ASSERT_EQ(folded(a).info().name, "real");
+  EXPECT_EQ(folded(a).bytes().data(), folded(b).bytes().data());
+  EXPECT_NE(a.output(0).bytes().data(), b.output(0).bytes().data());
+}
+
+// Whether an interpreter of the same model came before must not matter.
+TEST(Interpreter, CountsSharedConstantsInEveryInterpreter) {
+  const Loaded loaded(with_folded_weights());
+  const std::size_t needed = 4032 + 2 * 4032;  // the weights; x and y
+  const auto fits = [&](std::size_t limit) { return static_cast<bool>(Interpreter::create(loaded.model, {.memory_limit_bytes = limit})); };
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_FALSE(fits(needed - 1)) << round;
+    EXPECT_TRUE(fits(needed)) << round;
+  }
+}
+
 TEST(Interpreter, RefusesHugeTensorsBeforeItAllocatesThem) {
   const auto spec = mean_color_model(20000, false);  // past the default limit of 1 GiB
   EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "needs 1200000000 bytes, its largest tensor 0 'picture' [1,20000,20000,3] uint8 1200000000; the limit is 1073741824"));

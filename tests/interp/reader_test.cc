@@ -256,6 +256,16 @@ TEST(Reader, RefusesDimensionsThatAreNegativeOrTooLarge) {
   EXPECT_TRUE(malformed(with({0, 65536, 65536}), "too many elements"));  // beside a 0 too
 }
 
+TEST(Reader, RefusesMoreDimensionsThanAnyTensorHasInAShortLine) {
+  const auto with = [](Shape shape) { return one_operator({.code = 6}, {int8_tensor("x", std::move(shape))}, float_tensor("y", {2})); };
+  EXPECT_TRUE(malformed(with(Shape(1001, 1)), "tensor 0 'x': has 1001 dimensions, at most 1000 are read"));
+  Shape shape(1000, 1);
+  shape.back() = -5;
+  const auto file = write_model(with(shape));
+  const std::string message = Model::load(file, "test.tflite").error().message();
+  EXPECT_TRUE(message.ends_with("[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,...] int8: dimension -5 is negative")) << message;
+}
+
 TEST(Reader, ReadsAnOpenBatchAsOne) {
   const auto spec = one_operator({.code = 6}, {int8_tensor("x", {-1, 3})}, float_tensor("y", {-1, 3}));
   EXPECT_EQ((run_as<std::int8_t, float>(spec, {1, 2, 3})), Floats({1, 2, 3}));
@@ -340,25 +350,63 @@ TEST(Reader, RunsWithNamesThatAreNoSentence) {
   EXPECT_LT(Model::load(file, "test.tflite").error().message().size(), 400u);
 }
 
-// A few bytes may not ask for gigabytes: the offsets of 5000 tensors lead to one, whose shape is long.
-TEST(Reader, RefusesTablesThatShareALongList) {
-  ModelSpec spec = one_operator({.code = 6}, {int8_tensor("x", Shape(1000, 1))}, float_tensor("y", {1}));
-  for (int i = 0; i < 5000; ++i) spec.add_tensor(int8_tensor("t", {1}));
-  EXPECT_TRUE(accepted(spec));
-  Patch patch(spec);
-  const std::size_t shared = patch.tensor(0);
-  for (int i = 2; i < 5002; ++i) {
-    const std::size_t at = patch.element(patch.subgraph(), 0, i);
-    ASSERT_GT(shared, at);
-    patch.put<std::uint32_t>(at, static_cast<std::uint32_t>(shared - at));
+// A few bytes may not ask for gigabytes: the offsets of 5000 tensors lead to one, whose shape or name is long.
+TEST(Reader, RefusesTablesThatShareALongListOrName) {
+  for (const auto& tensor : {int8_tensor("x", Shape(1000, 1)), int8_tensor(std::string(10'000, 'x'), {1})}) {
+    ModelSpec spec = one_operator({.code = 6}, {tensor}, float_tensor("y", {1}));
+    for (int i = 0; i < 5000; ++i) spec.add_tensor(int8_tensor("t", {1}));
+    Patch patch(spec);
+    EXPECT_TRUE(Model::load(patch.file, "test.tflite"));
+    const std::size_t shared = patch.tensor(0);
+    for (int i = 2; i < 5002; ++i) {
+      const std::size_t at = patch.element(patch.subgraph(), 0, i);
+      ASSERT_GT(shared, at);
+      patch.put<std::uint32_t>(at, static_cast<std::uint32_t>(shared - at));
+    }
+    EXPECT_TRUE(malformed_file(patch.file, "its tables share their lists and names, which come to over 4 times its "));
   }
-  EXPECT_TRUE(malformed_file(patch.file, "tables share their lists"));
 }
 
-TEST(Reader, RefusesMoreTensorsThanAnyModelHas) {
+// The names of inputs and outputs are copied for each place in their list.
+TEST(Reader, RefusesALongNameThatIsListedOftenAsInput) {
+  ModelSpec spec = one_operator({.code = 6}, {int8_tensor(std::string(10'000, 'x'), {1})}, float_tensor("y", {1}));
+  spec.signatures = {{.key = "s", .graph = 0, .inputs = {{"x", 0}}, .outputs = {{"y", 1}}}};
+  EXPECT_TRUE(accepted(spec));
+  spec.inputs.resize(1000, 0);
+  EXPECT_TRUE(malformed(spec, "its tables share their lists and names"));
+}
+
+// Copies of constants that lie unaligned must not add up.
+TEST(Reader, CopiesAnUnalignedConstantOnceForAllOfItsTensors) {
   ModelSpec spec = one_operator({.code = 6}, {int8_tensor("x", {1})}, float_tensor("y", {1}));
-  for (int i = 0; i < 100'000; ++i) spec.tensors.push_back({.name = "t"});
-  EXPECT_TRUE(malformed(spec, "has more than 100000 tensors"));
+  spec.add_tensor({.name = "k", .shape = {5000}, .type = kInt64Type, .data = std::vector<std::uint8_t>(40'000, 7)});
+  for (int i = 0; i < 1000; ++i) spec.add_tensor(int8_tensor("t", {1}));
+  Patch patch(spec);
+  // A vector of the same length at the file's end, whose values begin on 4 bytes, not on 8.
+  const std::size_t moved = patch.file.size() + 8 - patch.file.size() % 8;
+  patch.file.resize(moved + 4 + 40'000);
+  patch.put<std::uint32_t>(moved, 40'000);
+  const std::size_t constant = patch.tensor(2);
+  const std::size_t data = patch.field(patch.follow(patch.element(patch.model(), 4, patch.get<std::int32_t>(patch.field(constant, 2)))), 0);
+  patch.put(data, static_cast<std::uint32_t>(moved - data));
+  for (int i = 3; i < 1003; ++i) {
+    const std::size_t at = patch.element(patch.subgraph(), 0, i);
+    patch.put(at, static_cast<std::uint32_t>(constant - at));
+  }
+  EXPECT_TRUE(Model::load(patch.file, "test.tflite"));
+}
+
+TEST(Reader, RefusesMoreThanAnyModelHas) {
+  const ModelSpec small = one_operator({.code = 6}, {int8_tensor("x", {1})}, float_tensor("y", {1}));
+  ModelSpec tensors = small, operators = small, inputs = small, outputs = small;
+  for (int i = 0; i < 100'000; ++i) tensors.tensors.push_back({.name = "t"});
+  EXPECT_TRUE(malformed(tensors, "has more than 100000 tensors"));
+  operators.operators.resize(100'001, {.code = 6});
+  EXPECT_TRUE(malformed(operators, "has more than 100000 operators"));
+  inputs.inputs.resize(100'001, 0);
+  EXPECT_TRUE(malformed(inputs, "has more than 100000 graph inputs"));
+  outputs.outputs.resize(100'001, 1);
+  EXPECT_TRUE(malformed(outputs, "has more than 100000 graph outputs"));
 }
 
 // The corpus of shared/docs/malformed-models.md, section 1.

@@ -7,11 +7,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "interp/model/sparsity.h"
 #include "interp/model/table_reader.h"
 #include "tandem/aligned_buffer.h"
+#include "tandem/model.h"
 #include "tandem/tensor.h"
 
 namespace tandem {
@@ -21,6 +23,7 @@ struct TensorDef {
   std::span<const std::byte> constant;   // aligned for its type; empty: computed, input or variable
   std::optional<Sparsity> sparsity;      // `constant` holds only those values that are stored
   bool is_variable = false;
+  bool is_input = false, is_output = false;  // of its graph
 
   bool is_constant() const noexcept { return !constant.empty() || sparsity.has_value(); }
 };
@@ -28,7 +31,7 @@ struct TensorDef {
 struct OperatorDef {
   int code = 0;               // in the format's numbering, see operator_names.h
   int version = 1;
-  std::string custom_name;    // of a custom operator
+  std::string_view custom_name;  // of a custom operator; lies in the file
   std::vector<int> inputs;    // tensors; -1: an optional one is absent
   std::vector<int> outputs;
   std::vector<int> intermediates;  // tensors that only say how values inside the operator are quantised
@@ -46,29 +49,22 @@ struct SubgraphDef {
   std::vector<OperatorDef> operators;  // each reads only what stands before it
 };
 
-struct NamedTensor {
-  std::string name;
-  int tensor;
-};
-
-// A way to call the model that its author named.
-struct SignatureDef {
-  std::string key;
-  int subgraph = 0;
-  std::vector<NamedTensor> inputs, outputs;
-};
-
 struct MetadataDef {
-  std::string name;
+  std::string_view name;  // lies in the file
   std::span<const std::byte> bytes;
 };
 
 struct ModelGraph {
   std::vector<SubgraphDef> subgraphs;  // at least one: the main one
-  std::vector<SignatureDef> signatures;
+  std::vector<TensorInfo> inputs, outputs;  // of the main one
+  std::vector<Signature> signatures;
+  std::vector<int> signature_graphs;   // which subgraph each is of
   std::vector<MetadataDef> metadata;
   std::vector<AlignedBuffer> realigned;  // copies of constants that lie unaligned in the file
 };
+
+// Far above any model in use; the shape of each tensor is copied time and again.
+constexpr std::size_t kMaxRank = 1000;
 
 // Elements of a shape without negative dimensions; -1 where their number passes 2^31 - 1, or, beside a 0, the product of the others does.
 std::int64_t element_count(const Shape& shape) noexcept;

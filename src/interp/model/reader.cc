@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "base/try.h"
@@ -15,8 +17,11 @@ namespace {
 
 // Far above any model in use; a few bytes of offsets that all point to one table could otherwise ask for gigabytes.
 constexpr std::size_t kMaxSubgraphs = 1000;
-constexpr std::size_t kMaxTensors = 100'000;
+constexpr std::size_t kMaxEntries = 100'000;  // tensors of all subgraphs; operators; their inputs; their outputs
 constexpr std::size_t kMaxTables = 1'000'000;
+// What is read, once for each table that leads to it, may be so many times the file: users get the names of inputs and outputs again.
+constexpr std::size_t kMostSharing = 4;
+constexpr std::size_t kTableUnits = 8;  // the bytes of a table and of the offset to it, at the least
 
 // The format's TensorType, by number.
 constexpr DType kTypes[] = {DType::kFloat32, DType::kFloat16, DType::kInt32,    DType::kUint8, DType::kInt64, DType::kString,
@@ -35,6 +40,8 @@ class Reader {
     if (size(model_->subgraphs()) == 0) return fail("has no subgraph");
     if (size(model_->subgraphs()) > kMaxSubgraphs) return fail(cat("has ", size(model_->subgraphs()), " subgraphs, at most ", kMaxSubgraphs, " are read"));
     for (const auto* subgraph : *model_->subgraphs()) TANDEM_TRY(read_subgraph(*subgraph));
+    TANDEM_TRY(list_infos(graph_.subgraphs[0].inputs, graph_.inputs));
+    TANDEM_TRY(list_infos(graph_.subgraphs[0].outputs, graph_.outputs));
     for (std::size_t i = 0; i < size(model_->signatures()); ++i) TANDEM_TRY(read_signature(*model_->signatures()->Get(static_cast<flatbuffers::uoffset_t>(i))));
     read_metadata();
     return std::move(graph_);
@@ -48,7 +55,12 @@ class Reader {
   static std::size_t size(const Vector* vector) {
     return vector == nullptr ? 0 : vector->size();
   }
-  static std::string text(const flatbuffers::String* string) { return string == nullptr ? std::string() : string->str(); }
+  static std::string_view text(const flatbuffers::String* string) { return string == nullptr ? std::string_view() : std::string_view(string->c_str(), string->size()); }
+  void count_table() { listed_ += kTableUnits; }
+  std::string named(std::string_view text) {
+    listed_ += kTableUnits + text.size();
+    return std::string(text);
+  }
   // The verifier looks at the alignment of a vector's length, not of its values, so they are copied as bytes.
   template <class Value>
   std::vector<Value> list(const flatbuffers::Vector<Value>* vector) {
@@ -71,16 +83,36 @@ class Reader {
     return {};
   }
 
-  // Tables that share a list could ask for far more memory than the file has bytes.
+  // Tables that share a list or a name could ask for far more memory, and time, than the file has bytes.
   Result<void> expect_own_lists() const {
-    if (listed_ <= file_.size()) return {};
-    return fail(cat("lists more than ", file_.size(), " values, the number of its bytes: its tables share their lists"));
+    if (listed_ <= kMostSharing * file_.size()) return {};
+    return fail(cat("its tables share their lists and names, which come to over ", kMostSharing, " times its ", file_.size(), " bytes"));
+  }
+
+  // `total` of all subgraphs, to which this one adds.
+  template <class Vector>
+  Result<void> expect_few(std::string_view what, const Vector* entries, std::size_t& total) const {
+    total += size(entries);
+    if (total <= kMaxEntries) return {};
+    return fail(cat("has more than ", kMaxEntries, " ", what));
+  }
+
+  // The main graph's inputs or outputs, as users see them.
+  Result<void> list_infos(const std::vector<int>& tensors, std::vector<TensorInfo>& infos) {
+    for (const int tensor : tensors) {
+      const TensorInfo& info = infos.emplace_back(graph_.subgraphs[0].tensors[static_cast<std::size_t>(tensor)].info);
+      listed_ += kTableUnits + info.name.size() + info.shape.size() + info.quantization.scales.size() + info.quantization.zero_points.size();
+      TANDEM_TRY(expect_own_lists());
+    }
+    return {};
   }
 
   Result<void> read_subgraph(const format::Subgraph& source) {
     SubgraphDef& target = graph_.subgraphs.emplace_back();
-    tensor_count_ += size(source.tensors());
-    if (tensor_count_ > kMaxTensors) return fail(cat("has more than ", kMaxTensors, " tensors"));
+    TANDEM_TRY(expect_few("tensors", source.tensors(), tensors_));
+    TANDEM_TRY(expect_few("operators", source.operators(), operators_));
+    TANDEM_TRY(expect_few("graph inputs", source.inputs(), inputs_));
+    TANDEM_TRY(expect_few("graph outputs", source.outputs(), outputs_));
     for (std::size_t i = 0; i < size(source.tensors()); ++i) {
       TANDEM_TRY(expect_own_lists());
       TANDEM_ASSIGN(auto tensor, read_tensor(*source.tensors()->Get(static_cast<flatbuffers::uoffset_t>(i)), static_cast<int>(i)));
@@ -94,17 +126,20 @@ class Reader {
       target.operators.push_back(std::move(op));
     }
     if (auto broken = check_wiring(target)) return fail(cat(where(), *broken));
+    for (const int input : target.inputs) target.tensors[static_cast<std::size_t>(input)].is_input = true;
+    for (const int output : target.outputs) target.tensors[static_cast<std::size_t>(output)].is_output = true;
     return {};
   }
 
   Result<TensorDef> read_tensor(const format::Tensor& source, int index) {
     TensorDef tensor;
     tensor.info.index = index;
-    tensor.info.name = text(source.name());
+    tensor.info.name = named(text(source.name()));
     tensor.is_variable = source.is_variable();
     const int type = source.type();
     if (type < 0 || static_cast<std::size_t>(type) >= std::size(kTypes)) return fail(cat(where(), "tensor ", index, ": type ", type, " is not of the format"));
     tensor.info.dtype = kTypes[type];
+    if (size(source.shape()) > kMaxRank) return fail(cat(where(), "tensor ", index, " '", printable(tensor.info.name), "': has ", size(source.shape()), " dimensions, at most ", kMaxRank, " are read"));
     tensor.info.shape = list(source.shape());
     if (!tensor.info.shape.empty() && tensor.info.shape[0] == -1) tensor.info.shape[0] = 1;  // an open batch
     if (const auto* quantization = source.quantization()) {
@@ -113,10 +148,12 @@ class Reader {
       tensor.info.quantization.axis = quantization->axis();
     }
     if (source.external_buffer() != 0) return fail(cat(where(), describe(tensor.info), ": its data lies in another file, which is never opened; embed it"));
-    TANDEM_ASSIGN(tensor.constant, buffer(source.buffer(), describe(tensor.info)));
+    TANDEM_ASSIGN(tensor.constant, buffer(source.buffer(), [&] { return describe(tensor.info); }));
     if (source.sparsity() != nullptr) {
       TANDEM_ASSIGN(tensor.sparsity, read_sparsity(*source.sparsity(), tensor.info));
     }
+    if (tensor.info.dtype == DType::kString) listed_ += tensor.constant.size();  // they are all looked at
+    TANDEM_TRY(expect_own_lists());
     if (auto broken = check_tensor(tensor)) return fail(cat(where(), *broken));
     return realign(std::move(tensor));
   }
@@ -135,9 +172,10 @@ class Reader {
         if (!segments || !indices) return fail_here(segments ? "has no indices" : "has no segments");
         target.segments = *segments;
         target.indices = *indices;
+        listed_ += segments->size() + indices->size();  // they are all looked at
       }
       sparsity.levels.push_back(target);
-      ++listed_;
+      count_table();
       TANDEM_TRY(expect_own_lists());
     }
     return sparsity;
@@ -155,27 +193,33 @@ class Reader {
     return std::nullopt;
   }
 
-  // The data of buffer `index`, inline or behind the flatbuffer.
-  Result<std::span<const std::byte>> buffer(std::uint32_t index, std::string_view whose) const {
-    if (index >= size(model_->buffers())) return fail(cat(where(), whose, ": buffer ", index, " of ", size(model_->buffers())));
+  // The data of buffer `index`, inline or behind the flatbuffer; `whose()` names the owner, for errors.
+  template <class Whose>
+  Result<std::span<const std::byte>> buffer(std::uint32_t index, const Whose& whose) const {
+    if (index >= size(model_->buffers())) return fail(cat(where(), whose(), ": buffer ", index, " of ", size(model_->buffers())));
     const auto* buffer = model_->buffers()->Get(index);
     // Offsets 0 and 1 are what writers leave in files that do not use them.
     if (buffer->offset() > 1) {
       if (buffer->offset() > file_.size() || buffer->size() > file_.size() - buffer->offset())
-        return fail(cat(where(), whose, ": buffer ", index, " has ", buffer->size(), " bytes from byte ", buffer->offset(), ", the file ends at ", file_.size()));
+        return fail(cat(where(), whose(), ": buffer ", index, " has ", buffer->size(), " bytes from byte ", buffer->offset(), ", the file ends at ", file_.size()));
       return file_.subspan(buffer->offset(), buffer->size());
     }
     return std::span(reinterpret_cast<const std::byte*>(buffer->data() ? buffer->data()->data() : nullptr), size(buffer->data()));
   }
 
-  // Kernels read constants as their type; files written by Python may hold them at any address.
+  // Kernels read constants as their type; files written by Python may hold them at any address. Tensors of one buffer share the copy.
   Result<TensorDef> realign(TensorDef tensor) {
     const std::size_t alignment = std::max<std::size_t>(size_of(tensor.info.dtype), 1);
     if (reinterpret_cast<std::uintptr_t>(tensor.constant.data()) % alignment == 0) return tensor;
-    TANDEM_ASSIGN(auto copy, AlignedBuffer::allocate(tensor.constant.size()));
-    std::memcpy(copy.data(), tensor.constant.data(), tensor.constant.size());
-    tensor.constant = copy.bytes();
-    graph_.realigned.push_back(std::move(copy));
+    auto& aligned = realigned_[{tensor.constant.data(), tensor.constant.size()}];
+    if (aligned.empty()) {
+      listed_ += tensor.constant.size();  // offsets of buffers behind the flatbuffer may overlap
+      TANDEM_TRY(expect_own_lists());
+      TANDEM_ASSIGN(auto copy, AlignedBuffer::allocate(tensor.constant.size()));
+      std::memcpy(copy.data(), tensor.constant.data(), tensor.constant.size());
+      aligned = graph_.realigned.emplace_back(std::move(copy)).bytes();
+    }
+    tensor.constant = aligned;
     return tensor;
   }
 
@@ -186,6 +230,7 @@ class Reader {
     OperatorDef op;
     op.code = std::max<int>(code->code(), code->deprecated_code());
     op.version = code->version();
+    count_table();
     if (op.code == kCustomOperator) op.custom_name = code->custom_name() == nullptr ? "(unnamed custom operator)" : text(code->custom_name());
     if (source.inputs() == nullptr) return fail(cat(where(), "op #", index, " ", op.name(), ": has no list of inputs"));
     if (source.outputs() == nullptr) return fail(cat(where(), "op #", index, " ", op.name(), ": has no list of outputs"));
@@ -201,34 +246,40 @@ class Reader {
   }
 
   Result<void> read_signature(const format::Signature& source) {
-    TANDEM_TRY(expect_own_lists());
-    SignatureDef signature;
-    signature.key = text(source.key());
-    const auto called = cat("signature '", printable(signature.key), "': ");
-    if (source.subgraph() >= graph_.subgraphs.size()) return fail(cat(called, "is of subgraph ", source.subgraph(), " of ", graph_.subgraphs.size()));
-    signature.subgraph = static_cast<int>(source.subgraph());
+    const auto key = text(source.key());
+    const auto called = [&] { return cat("signature '", printable(key), "': "); };
+    if (source.subgraph() >= graph_.subgraphs.size()) return fail(cat(called(), "is of subgraph ", source.subgraph(), " of ", graph_.subgraphs.size()));
     const SubgraphDef& graph = graph_.subgraphs[source.subgraph()];
-    const auto read = [&](const auto* list, const std::vector<int>& allowed, std::string_view what, std::vector<NamedTensor>& into) -> Result<void> {
-      listed_ += size(list);
-      for (std::size_t i = 0; i < size(list); ++i) {
+    // What it calls each tensor of the graph's list; the tensor's own name where it has none for it.
+    const auto names = [&](const auto* list, const std::vector<int>& tensors, std::string_view what) -> Result<std::vector<std::string>> {
+      std::map<int, std::string_view> given;
+      for (const int tensor : tensors) given[tensor] = graph.tensors[static_cast<std::size_t>(tensor)].info.name;
+      for (std::size_t i = size(list); i-- > 0;) {  // the first name of a tensor is the one that stays
         const auto* entry = list->Get(static_cast<flatbuffers::uoffset_t>(i));
-        if (entry->tensor() >= graph.tensors.size() || std::ranges::find(allowed, static_cast<int>(entry->tensor())) == allowed.end())
-          return fail(cat(called, "its ", what, " '", printable(text(entry->name())), "' is tensor ", entry->tensor(), ", which is none of the graph's"));
-        into.push_back({text(entry->name()), static_cast<int>(entry->tensor())});
+        const auto found = entry->tensor() < graph.tensors.size() ? given.find(static_cast<int>(entry->tensor())) : given.end();
+        if (found == given.end()) return fail(cat(called(), "its ", what, " '", printable(text(entry->name())), "' is tensor ", entry->tensor(), ", which is none of the graph's"));
+        found->second = text(entry->name());
       }
-      return {};
+      listed_ += size(list);
+      std::vector<std::string> result;
+      for (const int tensor : tensors) {
+        result.push_back(named(given[tensor]));
+        TANDEM_TRY(expect_own_lists());
+      }
+      return result;
     };
-    TANDEM_TRY(read(source.inputs(), graph.inputs, "input", signature.inputs));
-    TANDEM_TRY(read(source.outputs(), graph.outputs, "output", signature.outputs));
-    graph_.signatures.push_back(std::move(signature));
-    return {};
+    TANDEM_ASSIGN(auto inputs, names(source.inputs(), graph.inputs, "input"));
+    TANDEM_ASSIGN(auto outputs, names(source.outputs(), graph.outputs, "output"));
+    graph_.signatures.push_back({named(key), std::move(inputs), std::move(outputs)});
+    graph_.signature_graphs.push_back(static_cast<int>(source.subgraph()));
+    return expect_own_lists();
   }
 
   // Metadata is an aid: an entry that points nowhere is left out, not an error.
   void read_metadata() {
     for (std::size_t i = 0; i < size(model_->metadata()); ++i) {
       const auto* entry = model_->metadata()->Get(static_cast<flatbuffers::uoffset_t>(i));
-      if (auto bytes = buffer(entry->buffer(), "metadata")) graph_.metadata.push_back({text(entry->name()), *bytes});
+      if (auto bytes = buffer(entry->buffer(), [] { return "metadata"; })) graph_.metadata.push_back({text(entry->name()), *bytes});
     }
   }
 
@@ -236,8 +287,9 @@ class Reader {
   std::string_view name_;
   const format::Model* model_ = nullptr;
   ModelGraph graph_;
-  std::size_t tensor_count_ = 0;
-  std::size_t listed_ = 0;  // values of all lists read so far
+  std::size_t tensors_ = 0, operators_ = 0, inputs_ = 0, outputs_ = 0;  // of the subgraphs read so far
+  std::size_t listed_ = 0;  // values of lists, bytes of names and kTableUnits for each table read so far
+  std::map<std::pair<const std::byte*, std::size_t>, std::span<const std::byte>> realigned_;  // copies, by what they are of
 };
 
 }  // namespace

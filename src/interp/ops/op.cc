@@ -155,6 +155,7 @@ Result<std::size_t> OpContext::axis_of(std::int64_t axis, const RuntimeTensor& t
 }
 
 Result<void> OpContext::set_output_shape(std::size_t i, Shape shape) const {
+  if (shape.size() > kMaxRank) return Error(ErrorCode::kModelTooLarge, sentence(cat("its output would have ", shape.size(), " dimensions, at most ", kMaxRank, " are possible")));
   if (element_count(shape) < 0)
     return Error(ErrorCode::kModelTooLarge, sentence(cat("its output would have the shape ", listed(shape), ", more than 2147483647 elements")));
   RuntimeTensor& target = output(i);

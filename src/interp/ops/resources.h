@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "tandem/aligned_buffer.h"
 #include "tandem/tensor.h"
@@ -29,25 +27,23 @@ class ResourceTable {
  public:
   // The one of this name; its address stays.
   Resource& named(std::string_view name) {
-    for (const auto& resource : resources_)
-      if (resource->name == name) return *resource;
-    resources_.push_back(std::make_unique<Resource>());
-    resources_.back()->name = name;
-    return *resources_.back();
+    Resource& resource = resources_[std::string(name)];
+    resource.name = name;
+    return resource;
   }
   // Whether CALL_ONCE has run this graph; its address stays.
   bool& called(int graph) { return called_[graph]; }
   // As if the model had never run.
   void reset() {
-    for (const auto& resource : resources_) {
-      resource->assigned = resource->assigned_from_start;
-      std::ranges::fill(resource->data.bytes(), resource->start);
+    for (auto& [name, resource] : resources_) {
+      resource.assigned = resource.assigned_from_start;
+      std::ranges::fill(resource.data.bytes(), resource.start);
     }
     for (auto& [graph, called] : called_) called = false;
   }
 
  private:
-  std::vector<std::unique_ptr<Resource>> resources_;
+  std::map<std::string, Resource> resources_;
   std::map<int, bool> called_;
 };
 
