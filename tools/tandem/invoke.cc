@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "command.h"
 #include "outputs.h"
@@ -59,9 +60,8 @@ tandem::Result<std::string> describe_tensors(const tandem::Interpreter& interpre
 class OutputSet {
  public:
   tandem::Result<void> add(const fs::path& path, std::span<const std::byte> bytes) {
-    for (const auto& other : files_)
-      if (other.final_path().lexically_normal() == path.lexically_normal())
-        return tandem::Error(tandem::ErrorCode::kInvalidArgument, path.string() + ": two outputs have this name; give --tensors another");
+    if (!paths_.insert(path.lexically_normal()).second)
+      return tandem::Error(tandem::ErrorCode::kInvalidArgument, path.string() + ": two outputs have this name; give --tensors another");
     auto file = tandem::OutputFile::create(path);
     if (!file) return file.error();
     std::ofstream stream(file->path(), std::ios::binary);
@@ -79,6 +79,7 @@ class OutputSet {
 
  private:
   std::vector<tandem::OutputFile> files_;
+  std::set<fs::path> paths_;  // where they go; a model may have a hundred thousand outputs
 };
 
 tandem::Result<void> write_outputs(const tandem::Interpreter& interpreter, const Arguments& arguments) {
