@@ -1,5 +1,6 @@
 #include "interp/prepared_graph.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
@@ -22,8 +23,9 @@ RuntimeTensor& PreparedGraph::add_scratch(DType dtype, std::int64_t count) {
 }
 
 void PreparedGraph::drop_scratch(std::size_t op) noexcept {
-  for (std::size_t s = 0; s < scratch_owners.size(); ++s)
-    if (scratch_owners[s] == op) tensors[definition.tensors.size() + s].info.shape = {0};
+  // Operators are prepared in their order.
+  const auto [first, last] = std::equal_range(scratch_owners.begin(), scratch_owners.end(), op);
+  for (auto owner = first; owner != last; ++owner) tensors[definition.tensors.size() + static_cast<std::size_t>(owner - scratch_owners.begin())].info.shape = {0};
 }
 
 Result<void> PreparedGraph::run_step(Kernel& kernel, std::size_t op, Invocation& invocation) const noexcept {

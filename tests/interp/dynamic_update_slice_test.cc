@@ -1,24 +1,21 @@
-#include "tests/interp/one_operator.h"
+#include <functional>
+#include <numeric>
+
+#include "tests/interp/movement.h"
 
 namespace tandem {
 namespace {
 
 using namespace test;
 
-// Input 0, a constant that counts from 1, with a constant box of -1, -2 ... at input 1, the model's input.
+// 1, 2, 3 ... with a box of -1, -2 ..., both constants; where it goes is the model's input.
 ModelSpec updated(Shape whole, Shape box, int corner_type = kInt32Type) {
-  const auto counting = [](const Shape& shape, int step) {
-    Ints values;
-    for (std::int64_t i = 1, count = 1; i <= count; ++i) {
-      if (i == 1) for (const int d : shape) count *= d;
-      if (i <= count) values.push_back(static_cast<int>(i) * step);
-    }
-    return values;
-  };
+  const auto values_of = [](const Shape& shape) { return counted(std::accumulate(shape.begin(), shape.end(), 1, std::multiplies())); };
+  Ints negative = values_of(box);
+  for (int& value : negative) value = -value;
   const int rank = static_cast<int>(whole.size());
   return one_operator({.code = 151, .options_type = 117},
-                      {holding(int8_tensor("whole", whole), counting(whole, 1)), holding(int8_tensor("box", box), counting(box, -1)),
-                       TensorSpec{.name = "corner", .shape = {rank}, .type = corner_type}},
+                      {holding(int8_tensor("whole", whole), values_of(whole)), holding(int8_tensor("box", box), negative), plain("corner", {rank}, corner_type)},
                       int8_tensor("out", whole));
 }
 

@@ -7,7 +7,6 @@
 
 namespace tandem::test {
 
-
 // A tensor without quantisation; with values it is a constant.
 inline TensorSpec plain(std::string name, Shape shape, int type = kInt32Type) { return {.name = std::move(name), .shape = std::move(shape), .type = type}; }
 // The list of all values of a vector.
