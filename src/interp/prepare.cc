@@ -79,7 +79,7 @@ class Preparation final : public OpEnvironment {
     std::size_t bytes = graph.operators.size() * kBytesOfOperator;
     for (const TensorDef& tensor : graph.tensors) bytes += sizeof(RuntimeTensor) + tensor.info.name.size() + sizeof(std::int32_t) * tensor.info.shape.size() + sizeof(float) * tensor.info.quantization.scales.size() + sizeof(std::int64_t) * tensor.info.quantization.zero_points.size();
     if (bytes > memory_limit())
-      return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": the copies of the subgraphs that it calls need more than the limit, ", options_.memory_limit_bytes, " bytes (InterpreterOptions::memory_limit_bytes)"));
+      return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": the copies of the subgraphs that it calls need more than the limit, ", options_.memory_limit_bytes, " bytes (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
     take(bytes);
     return {};
   }
@@ -254,7 +254,7 @@ class Preparation final : public OpEnvironment {
   Result<void> expect_room(const RuntimeTensor& largest, std::size_t bytes) const {
     if (bytes <= options_.memory_limit_bytes - bytes_) return {};
     return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": needs ", bytes_ + bytes, " bytes, its largest ", describe(largest.info), " ", largest.byte_size(), "; the limit is ",
-                                                options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
+                                                options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
   }
 
   const Model::Impl& model_;

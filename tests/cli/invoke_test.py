@@ -113,6 +113,12 @@ class Refusal(CommandLineTest):
             with self.subTest(option, value=value):
                 self.refuse_kws(ARGUMENT, "INVALID_ARGUMENT", option, value, naming=[option, value])
 
+    def test_of_a_model_above_the_memory_limit(self):
+        resnet = model("resnet50_random_int8")
+        self.refuse(MODEL, "MODEL_TOO_LARGE", "invoke", resnet, "--output-dir", "out", "--memory-limit", 1, naming=["--memory-limit", "1048576"])
+        for value in [0, -1, "all"]:
+            self.refuse_kws(ARGUMENT, "INVALID_ARGUMENT", "--memory-limit", value, naming=["--memory-limit", value])
+
     def test_of_a_tensors_file_that_cannot_be_written_leaves_the_outputs_alone(self):
         self.refuse_kws(RUN, "OUTPUT_FAILED", "--tensors", "missing/tensors.json", naming=["missing/tensors.json"])
         self.refuse_kws(RUN, "OUTPUT_FAILED", "--tensors", "/dev/full", naming=["/dev/full"])

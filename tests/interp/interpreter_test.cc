@@ -263,8 +263,8 @@ TEST(Interpreter, CountsSharedConstantsInEveryInterpreter) {
 }
 
 TEST(Interpreter, RefusesHugeTensorsBeforeItAllocatesThem) {
-  const auto spec = mean_color_model(20000, false);  // past the default limit of 1 GiB
-  EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "needs 1200000000 bytes, its largest tensor 0 'picture' [1,20000,20000,3] uint8 1200000000; the limit is 1073741824"));
+  const auto spec = mean_color_model(20000, false);  // past the default limit of 512 MiB
+  EXPECT_TRUE(refused(spec, ErrorCode::kModelTooLarge, "needs 1200000000 bytes, its largest tensor 0 'picture' [1,20000,20000,3] uint8 1200000000; the limit is 536870912"));
 }
 
 TEST(Interpreter, RefusesNumbersOfThreadsOutOfRange) {

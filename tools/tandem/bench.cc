@@ -19,8 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 struct Arguments {
   std::string model, json;
-  int threads = 1;
-  tandem::Numerics numerics = tandem::Numerics::kTflite;
+  tandem::InterpreterOptions options;
   int warmup_runs = 5;
   int num_runs = 50;
   double min_seconds = 1;
@@ -59,7 +58,7 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
   const auto start = Clock::now();
   auto model = tandem::Model::load(arguments.model);
   if (!model) return model.error();
-  auto interpreter = tandem::Interpreter::create(*model, {.threads = arguments.threads, .numerics = arguments.numerics});
+  auto interpreter = tandem::Interpreter::create(*model, arguments.options);
   if (!interpreter) return interpreter.error();
   const double init_ms = milliseconds_since(start);
   std::mt19937_64 random(1);
@@ -97,7 +96,7 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
                                 {"model_bytes", model->size_bytes()},
                                 {"arena_bytes", interpreter->arena_bytes()},
                                 {"threads", interpreter->threads()},
-                                {"numerics", tandem::to_string(arguments.numerics)},
+                                {"numerics", tandem::to_string(arguments.options.numerics)},
                                 {"isa", tandem::isa()},
                                 {"version", tandem::version()}};
 }
@@ -136,8 +135,7 @@ void add_bench(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("bench", "Measure how fast a model runs on random inputs");
   command->add_option("MODEL", arguments->model, "A .tflite file")->required();
-  command->add_option("--threads", arguments->threads, "Threads that inference uses")->check(CLI::Range(1, 256))->capture_default_str();
-  add_numerics(*command, arguments->numerics);
+  add_interpreter_options(*command, arguments->options);
   command->add_option("--warmup-runs", arguments->warmup_runs, "Runs that are not counted, after the first")->check(CLI::Range(0, 1000000))->capture_default_str();
   command->add_option("--num-runs", arguments->num_runs, "Run at least so often ...")->check(CLI::Range(1, 1000000000))->capture_default_str();
   command->add_option("--min-seconds", arguments->min_seconds, "... and so long")->check(CLI::Range(0.0, 86400.0))->capture_default_str();

@@ -18,9 +18,8 @@ namespace fs = std::filesystem;
 struct Arguments {
   std::string model, output_dir, tensors;
   std::vector<std::string> inputs;
-  int threads = 1;
   int repeat = 1;
-  tandem::Numerics numerics = tandem::Numerics::kTflite;
+  tandem::InterpreterOptions options;
 };
 
 using Bytes = std::vector<char>;
@@ -103,7 +102,9 @@ tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
   if (auto own = expect_own_files({{"--tensors", arguments.tensors}}, inputs); !own) return own;
   auto model = tandem::Model::load(arguments.model);
   if (!model) return model.error();
-  auto interpreter = tandem::Interpreter::create(*model, {.threads = arguments.threads, .keep_intermediates = !arguments.tensors.empty(), .numerics = arguments.numerics});
+  tandem::InterpreterOptions options = arguments.options;
+  options.keep_intermediates = !arguments.tensors.empty();
+  auto interpreter = tandem::Interpreter::create(*model, options);
   if (!interpreter) return interpreter.error();
   if (arguments.inputs.size() > interpreter->input_count())
     return tandem::Error(tandem::ErrorCode::kInvalidArgument, "--input: given " + std::to_string(arguments.inputs.size()) + " times, the model has " +
@@ -137,7 +138,6 @@ void add_invoke(CLI::App& app, Action& action) {
   command->add_option("--output-dir", arguments->output_dir, "Folder for output_0.bin, output_1.bin, ...")->required();
   command->add_option("--tensors", arguments->tensors, "Write index, name, dtype, shape and CRC-32 of every operator's output to this JSON file");
   command->add_option("--repeat", arguments->repeat, "Invoke so often, setting the inputs before each")->check(CLI::Range(1, 1000000000))->capture_default_str();
-  add_numerics(*command, arguments->numerics);
-  command->add_option("--threads", arguments->threads, "Threads that inference uses")->check(CLI::Range(1, 256))->capture_default_str();
+  add_interpreter_options(*command, arguments->options);
   command->callback([arguments, &action] { action = [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }; });
 }
