@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/try.h"
+#include "tandem/aligned_buffer.h"
 
 namespace tandem {
 
@@ -24,23 +26,24 @@ struct ThreadPool::Impl {
   const void* context = nullptr;
   bool quit = false;
   std::vector<std::thread> workers;
+  std::vector<AlignedBuffer> workspaces;  // the caller's first
 
-  void take_chunks() noexcept {
+  void take_chunks(std::size_t thread) noexcept {
     for (;;) {
       // relaxed: the loop itself was published with `generation`, and what the chunks write is with `busy`.
       const std::int64_t begin = next.fetch_add(chunk, std::memory_order_relaxed);
       if (begin >= count) return;
-      loop(context, begin, std::min(begin + chunk, count));
+      loop(context, begin, std::min(begin + chunk, count), workspaces[thread].data());
     }
   }
 
-  void work() noexcept {
+  void work(std::size_t thread) noexcept {
     std::uint32_t seen = 0;
     for (;;) {
       generation.value.wait(seen, std::memory_order_acquire);
       seen = generation.value.load(std::memory_order_acquire);
       if (quit) return;
-      take_chunks();
+      take_chunks(thread);
       if (busy.value.fetch_sub(1, std::memory_order_release) == 1) busy.value.notify_one();
     }
   }
@@ -57,7 +60,8 @@ Result<std::unique_ptr<ThreadPool>> ThreadPool::create(int threads) {
   if (threads < 1 || threads > 256) return Error(ErrorCode::kInvalidArgument, cat("threads: ", threads, ", allowed are 1 to 256"));
   std::unique_ptr<ThreadPool> pool(new ThreadPool());
   try {
-    for (int i = 1; i < threads; ++i) pool->impl_->workers.emplace_back([impl = pool->impl_.get()] { impl->work(); });
+    pool->impl_->workspaces.resize(static_cast<std::size_t>(threads));
+    for (std::size_t i = 1; i < pool->impl_->workspaces.size(); ++i) pool->impl_->workers.emplace_back([impl = pool->impl_.get(), i] { impl->work(i); });
   } catch (const std::system_error& error) {
     return Error(ErrorCode::kOutOfMemory, cat("cannot start ", threads, " threads: ", error.what()));
   }
@@ -72,12 +76,20 @@ ThreadPool::~ThreadPool() {
 
 int ThreadPool::threads() const noexcept { return static_cast<int>(impl_->workers.size()) + 1; }
 
+Result<void> ThreadPool::reserve_workspace(std::size_t bytes) {
+  for (AlignedBuffer& workspace : impl_->workspaces) {
+    if (workspace.size() >= bytes) continue;
+    TANDEM_ASSIGN(workspace, AlignedBuffer::allocate(bytes));
+  }
+  return {};
+}
+
 void ThreadPool::run(std::int64_t count, std::int64_t grain, Loop loop, const void* context) noexcept {
   if (count <= 0) return;
   // Four chunks a thread even out what the threads' speeds differ by.
   const std::int64_t wanted = 4 * static_cast<std::int64_t>(threads());
   const std::int64_t chunk = std::max(std::max<std::int64_t>(grain, 1), (count + wanted - 1) / wanted);
-  if (impl_->workers.empty() || chunk >= count) return loop(context, 0, count);
+  if (impl_->workers.empty() || chunk >= count) return loop(context, 0, count, impl_->workspaces.front().data());
 
   impl_->count = count;
   impl_->chunk = chunk;
@@ -87,7 +99,7 @@ void ThreadPool::run(std::int64_t count, std::int64_t grain, Loop loop, const vo
   const auto workers = static_cast<std::uint32_t>(impl_->workers.size());
   impl_->busy.value.store(workers, std::memory_order_relaxed);
   impl_->publish();
-  impl_->take_chunks();
+  impl_->take_chunks(0);
   while (const std::uint32_t left = impl_->busy.value.load(std::memory_order_acquire)) impl_->busy.value.wait(left, std::memory_order_acquire);
 }
 

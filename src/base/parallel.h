@@ -23,14 +23,21 @@ class ThreadPool {
 
   // Calls body(begin, end) on disjoint ranges that cover [0, count), each at least `grain` long but the last, on up to threads()
   // threads; returns when all are done. Which thread gets which range is not fixed, so the ranges must not depend on each other.
-  // body must not throw. Allocates nothing.
+  // body must not throw. Allocates nothing. A body that takes a third parameter, std::byte* workspace, gets its thread's own memory.
   template <class Body>
   void parallel_for(std::int64_t count, std::int64_t grain, const Body& body) noexcept {
-    run(count, grain, [](const void* context, std::int64_t begin, std::int64_t end) { (*static_cast<const Body*>(context))(begin, end); }, &body);
+    run(count, grain, [](const void* context, std::int64_t begin, std::int64_t end, std::byte* workspace) {
+      if constexpr (std::is_invocable_v<const Body&, std::int64_t, std::int64_t, std::byte*>) (*static_cast<const Body*>(context))(begin, end, workspace);
+      else (*static_cast<const Body*>(context))(begin, end);
+    }, &body);
   }
 
+  // Each thread has at least so many bytes of its own from now on, aligned to kTensorAlignment; what they hold when a loop begins is not
+  // known. kOutOfMemory.
+  Result<void> reserve_workspace(std::size_t bytes);
+
  private:
-  using Loop = void (*)(const void* context, std::int64_t begin, std::int64_t end);
+  using Loop = void (*)(const void* context, std::int64_t begin, std::int64_t end, std::byte* workspace);
   struct Impl;
   ThreadPool();
   void run(std::int64_t count, std::int64_t grain, Loop loop, const void* context) noexcept;

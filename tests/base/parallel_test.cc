@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "tandem/aligned_buffer.h"
+
 namespace tandem {
 namespace {
 
@@ -114,6 +116,22 @@ TEST(ThreadPool, WorksOnAllItsThreadsAtOnce) {
     threads.insert(std::this_thread::get_id());
   });
   EXPECT_EQ(threads.size(), 3u);
+}
+
+TEST(ThreadPool, GivesEachThreadMemoryOfItsOwn) {
+  const auto pool = pool_of(3);
+  for (const std::size_t bytes : {64u, 4096u, 1000u}) {
+    ASSERT_TRUE(pool->reserve_workspace(bytes));
+    std::atomic<int> mixed = 0;
+    pool->parallel_for(1000, 1, [&](std::int64_t begin, std::int64_t end, std::byte* workspace) {
+      if (reinterpret_cast<std::uintptr_t>(workspace) % kTensorAlignment != 0) ++mixed;
+      for (std::int64_t i = begin; i < end; ++i) {
+        std::fill_n(workspace, bytes, static_cast<std::byte>(i));
+        if (std::any_of(workspace, workspace + bytes, [&](std::byte b) { return b != static_cast<std::byte>(i); })) ++mixed;
+      }
+    });
+    EXPECT_EQ(mixed, 0) << bytes << " bytes";
+  }
 }
 
 TEST(ThreadPool, CanBeUsedFromOneThreadAfterTheOther) {
