@@ -18,7 +18,8 @@ namespace tandem {
 // "MAJOR.MINOR.PATCH" of the library that is loaded, which may be newer than the headers the caller was built with.
 TANDEM_API std::string_view version() noexcept;
 
-// The instruction set that the kernels of this process use on this CPU, such as "scalar".
+// The instruction set that the kernels of this process use: "scalar", "avx2", "avx-vnni" or "avx512-vnni". It is the best that this CPU has,
+// or what the environment variable TANDEM_ISA names, which is read once. Empty where that is not available: no interpreter is made then.
 TANDEM_API std::string_view isa() noexcept;
 
 }  // namespace tandem

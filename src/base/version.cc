@@ -9,7 +9,4 @@ std::string_view version() noexcept {
   return TANDEM_TEXT(TANDEM_VERSION_MAJOR) "." TANDEM_TEXT(TANDEM_VERSION_MINOR) "." TANDEM_TEXT(TANDEM_VERSION_PATCH);
 }
 
-// The portable kernels are the only ones so far.
-std::string_view isa() noexcept { return "scalar"; }
-
 }  // namespace tandem

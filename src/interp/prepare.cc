@@ -1,7 +1,7 @@
 #include "interp/prepare.h"
 
 #include <algorithm>
-#include <cstring>
+#include <functional>
 #include <set>
 
 #include "base/text.h"
@@ -25,17 +25,42 @@ constexpr std::size_t kBytesOfOperator = 512;
 
 class Preparation final : public OpEnvironment {
  public:
-  Preparation(const Model::Impl& model, const InterpreterOptions& options, ThreadPool& pool, PreparedModel& result)
-      : model_(model), options_(options), pool_(pool), result_(result) {}
+  Preparation(const Model::Impl& model, const InterpreterOptions& options, Isa isa, ThreadPool& pool, PreparedModel& result)
+      : model_(model), options_(options), isa_(isa), pool_(pool), result_(result) {}
 
   std::string_view model() const noexcept override { return model_.name; }
   Numerics numerics() const noexcept override { return options_.numerics; }
   std::size_t memory_limit() const noexcept override { return options_.memory_limit_bytes - bytes_; }
+  Isa isa() const noexcept override { return isa_; }
+  int threads() const noexcept override { return pool_.threads(); }
   ResourceTable& resources() noexcept override { return result_.resources; }
 
   std::span<const SubgraphDef> graphs() const noexcept override { return model_.graph.subgraphs; }
   bool calls(int index) const noexcept override { return std::ranges::find(calling_, index) != calling_.end(); }
   void take(std::size_t bytes) noexcept override { bytes_ += bytes; }
+
+  Result<void> reserve_workspace(std::size_t bytes) override {
+    if (bytes <= workspace_) return {};
+    const std::size_t more = (bytes - workspace_) * static_cast<std::size_t>(pool_.threads());
+    if (more > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its operators need ", bytes, " bytes a thread to work in; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
+    take(more);
+    workspace_ = bytes;
+    return pool_.reserve_workspace(bytes);
+  }
+
+  Result<std::shared_ptr<const AlignedBuffer>> pack(int graph, std::size_t op, std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) override {
+    const FoldedConstants::Key key{FoldedConstants::Kind::kPacked, graph, static_cast<int>(op), options_.numerics, layout};
+    if (!charged_.contains(key)) {
+      if (bytes > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its packed weights need ", bytes, " bytes more; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
+      charged_.insert(key);
+      take(bytes);
+    }
+    return model_.folded.get(key, [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
+      TANDEM_ASSIGN(auto memory, AlignedBuffer::allocate(bytes));
+      fill(memory.data());
+      return std::make_shared<const AlignedBuffer>(std::move(memory));
+    });
+  }
 
   Result<Callee*> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) override {
     const auto graph = static_cast<std::size_t>(index);
@@ -113,7 +138,7 @@ class Preparation final : public OpEnvironment {
   Result<void> unpack(PreparedGraph& prepared, std::size_t index) {
     RuntimeTensor& target = prepared.tensors[index];
     const TensorDef& tensor = prepared.definition.tensors[index];
-    const auto key = FoldedConstants::unpacked(prepared.index, static_cast<int>(index));
+    const auto key = FoldedConstants::Key{FoldedConstants::Kind::kUnpacked, prepared.index, static_cast<int>(index), Numerics::kTflite};
     TANDEM_TRY(charge_once(key, target, target.byte_size(), target.byte_size()));
     TANDEM_ASSIGN(auto memory, model_.folded.get(key, [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
       TANDEM_ASSIGN(auto dense, AlignedBuffer::allocate(target.byte_size()));
@@ -162,13 +187,17 @@ class Preparation final : public OpEnvironment {
   // What the CPU has against an operator that a delegate claimed matters only if that fails too: until then its step has no kernel.
   void prepare_claimed(PreparedGraph& prepared, std::size_t i, Delegation& delegation) {
     if (!delegation.needed(i)) {
-      const auto before = std::pair(bytes_, calling_.size());
+      const auto calling = calling_.size();
+      const auto bytes = bytes_, workspace = workspace_;
+      const auto charged = charged_;
       const Result<void> done = prepare_step(prepared, i);
       if (done) return;
       delegation.set_cpu_error(i, done.error());
       undo(prepared, i);
-      bytes_ = before.first;
-      calling_.resize(before.second);
+      bytes_ = bytes;
+      workspace_ = workspace;
+      charged_ = charged;
+      calling_.resize(calling);
     }
     prepared.steps.push_back({nullptr, i, i});
   }
@@ -229,7 +258,7 @@ class Preparation final : public OpEnvironment {
       return std::make_shared<const AlignedBuffer>(std::move(memory));
     };
     // Interpreters of a model share what depends on nothing else.
-    const FoldedConstants::Key key{prepared.index, static_cast<int>(index), options_.numerics};
+    const FoldedConstants::Key key{FoldedConstants::Kind::kOutputs, prepared.index, static_cast<int>(index), options_.numerics};
     std::shared_ptr<const AlignedBuffer> memory;
     if (constant == Constant::kOfModel) {
       TANDEM_TRY(charge_once(key, *targets.front(), bytes, kept));
@@ -259,12 +288,14 @@ class Preparation final : public OpEnvironment {
 
   const Model::Impl& model_;
   const InterpreterOptions& options_;
+  Isa isa_;
   ThreadPool& pool_;
   PreparedModel& result_;
   std::size_t bytes_ = 0;  // taken so far, by all graphs
   std::vector<int> calling_;  // graphs from the main one to that being prepared
   int calls_ = 0;             // of graphs so far, and what their copies hold
   std::size_t copies_ = 0;
+  std::size_t workspace_ = 0;  // of each thread
   std::set<FoldedConstants::Key> charged_;  // constants that `bytes_` holds
 };
 
@@ -272,7 +303,8 @@ class Preparation final : public OpEnvironment {
 
 Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, int graph, ThreadPool& pool, std::span<const Shape> input_shapes) {
   auto prepared = std::make_unique<PreparedModel>();
-  Preparation preparation(impl_of(model), options, pool, *prepared);
+  TANDEM_ASSIGN(const Isa isa, chosen_isa());
+  Preparation preparation(impl_of(model), options, isa, pool, *prepared);
   TANDEM_TRY(preparation.prepare_main(graph, input_shapes));
   return prepared;
 }

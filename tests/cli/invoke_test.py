@@ -115,7 +115,7 @@ class Refusal(CommandLineTest):
 
     def test_of_a_model_above_the_memory_limit(self):
         resnet = model("resnet50_random_int8")
-        self.refuse(MODEL, "MODEL_TOO_LARGE", "invoke", resnet, "--output-dir", "out", "--memory-limit", 1, naming=["--memory-limit", "1048576"])
+        self.refuse(MODEL, "MODEL_TOO_LARGE", "invoke", resnet, "--output-dir", "out", "--memory-limit", 1, naming=["the limit", "--memory-limit"])
         for value in [0, -1, "all"]:
             self.refuse_kws(ARGUMENT, "INVALID_ARGUMENT", "--memory-limit", value, naming=["--memory-limit", value])
 

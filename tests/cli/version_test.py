@@ -1,8 +1,9 @@
 """tandem --version, --help and arguments that are not understood."""
-import re, sys, unittest
+import os, re, sys, unittest
+from unittest import mock
 
 sys.dont_write_bytecode = True  # the source tree stays clean
-from command_line import ARGUMENT, CommandLineTest
+from command_line import ARGUMENT, CommandLineTest, model
 
 SUBCOMMANDS = {
     "classify": ["SOURCE", "--model", "--labels", "--top-k", "--json", "--output", "--threads"],
@@ -13,7 +14,14 @@ SUBCOMMANDS = {
 
 class Version(CommandLineTest):
     def test_names_the_version_and_the_instruction_set(self):
-        self.assertRegex(self.succeed("--version").stdout, r"\Atandem \d+\.\d+\.\d+\nisa: [a-z0-9_+.-]+\n\Z")
+        self.assertRegex(self.succeed("--version").stdout, r"\Atandem \d+\.\d+\.\d+\nisa: (scalar|avx2|avx-vnni|avx512-vnni)\n\Z")
+
+    def test_takes_the_instruction_set_that_is_asked_for(self):
+        with mock.patch.dict(os.environ, TANDEM_ISA="scalar"):
+            self.assertIn("isa: scalar\n", self.succeed("--version").stdout)
+        with mock.patch.dict(os.environ, TANDEM_ISA="mmx"):
+            self.assertIn("isa: none, TANDEM_ISA", self.succeed("--version").stdout)
+            self.refuse(ARGUMENT, "INVALID_ARGUMENT", "bench", model("kws_dscnn_int8"), naming=["TANDEM_ISA", "mmx", "scalar"])
 
 
 class Help(CommandLineTest):

@@ -85,6 +85,33 @@ TEST(Conv2d, SplitsChannelsIntoGroups) {
   EXPECT_EQ(run<std::int8_t>(spec, {10, 20}), Ints({20, 60}));
 }
 
+TEST(Conv2d, FormsOtherGroupsForAnInputThatWasResized) {
+  const auto spec = one_operator(conv_2d(), {int8_tensor("picture", {1, 1, 2, 4}), holding(int8_tensor("filter", {32, 1, 1, 4}), Ints(128, 1))}, int8_tensor("features", {1, 1, 2, 32}));
+  const auto file = write_model(spec);
+  const Model model = Model::load(file, "test.tflite").value();
+  Interpreter interpreter = Interpreter::create(model).value();
+  const auto outputs = [&](const Ints& values) {
+    write_input<std::int8_t>(interpreter, 0, values);
+    interpreter.invoke().value();
+    const auto out = interpreter.output(0).as<std::int8_t>();
+    return Ints(out.begin(), out.end());
+  };
+  Ints wanted(32, 1 + 2 + 3 + 4);
+  wanted.resize(64, 5 + 6 + 7 + 8);
+  EXPECT_EQ(outputs({1, 2, 3, 4, 5, 6, 7, 8}), wanted);
+  // Two groups: the first 16 filters read channels 0 to 3, the others 4 to 7.
+  interpreter.resize_inputs(std::vector<Shape>{{1, 1, 2, 8}}).value();
+  wanted.clear();
+  for (const int sum : {10, 26, 1, -1}) wanted.resize(wanted.size() + 16, sum);
+  EXPECT_EQ(outputs({1, 2, 3, 4, 5, 6, 7, 8, 1, 0, 0, 0, 0, 0, 0, -1}), wanted);
+}
+
+TEST(Conv2d, RunsWhereTheLimitLeavesNoRoomToPack) {
+  const auto spec = one_operator(conv_2d(), {int8_tensor("picture", {1, 3, 3, 64}), holding(int8_tensor("filter", {64, 3, 3, 64}), Ints(64 * 9 * 64, 1))}, int8_tensor("features", {1, 1, 1, 64}));
+  const Ints picture(9 * 64, 0);
+  EXPECT_EQ((run_as<std::int8_t, std::int8_t>(spec, picture, {}, {.memory_limit_bytes = 10'000})), Ints(64, 0));
+}
+
 // Geometries against sums of real products.
 TEST(Conv2d, EqualsThePlainFormula) {
   std::mt19937 random(1);

@@ -52,6 +52,7 @@ DOORS = {
     r"gtest/.*|gmock/.*": ("tests/",),
     r"benchmark/.*": ("bench/",),
     r"(oneapi/)?tbb/.*": ("src/base/parallel.cc",),
+    r"immintrin\.h": ("src/interp/kernels/simd/",),
     r"thread": ("src/base/parallel.cc", "src/interp/async_interpreter.cc", "src/pipeline/engine/", "tools/", "samples/", *TESTING),
 }
 MAKES_THREADS = re.compile(r"\bstd::j?thread\b(?!::)|\bstd::async\b|\bpthread_create\b")

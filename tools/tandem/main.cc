@@ -25,7 +25,7 @@ int run(const Action& action) {
 int parse_and_run(int argc, char** argv) {
   CLI::App app("Real-time vision inference on CPUs.", "tandem");
   app.require_subcommand(0, 1);  // that there is one is asked for below, so that what is not understood is named first
-  app.set_version_flag("--version", "tandem " + std::string(tandem::version()) + "\nisa: " + std::string(tandem::isa()));
+  app.set_version_flag("--version", "tandem " + std::string(tandem::version()) + "\nisa: " + (tandem::isa().empty() ? "none, TANDEM_ISA names one that is not available" : std::string(tandem::isa())));
   app.footer("Exit status: 0 done, 2 argument, 3 model refused, 4 another input refused, 5 the run or an output failed, 130 interrupted.");
   Action action;
   add_classify(app, action);

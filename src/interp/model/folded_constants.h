@@ -1,10 +1,12 @@
-// Constants that were computed from others, or unpacked, when the first interpreter of a model was made, for all that follow.
+// Constants that were computed from others, unpacked, or packed for a kernel, when the first interpreter of a model was made, for all that
+// follow.
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <tuple>
 
 #include "tandem/aligned_buffer.h"
 #include "tandem/error.h"
@@ -14,9 +16,15 @@ namespace tandem {
 
 class FoldedConstants {
  public:
-  using Key = std::tuple<int, int, Numerics>;  // graph, operator
-  // Of a sparse constant, which is the same for all numerics.
-  static Key unpacked(int graph, int tensor) { return {graph, -1 - tensor, Numerics::kTflite}; }
+  enum class Kind : std::uint8_t { kOutputs, kUnpacked, kPacked };
+  struct Key {
+    Kind kind;
+    int graph;
+    int index;          // of the operator; of the tensor that was unpacked
+    Numerics numerics;  // kTflite where they make no difference
+    std::int64_t layout = 0;  // what of the shapes decides how an operator's constants are packed
+    auto operator<=>(const Key&) const = default;
+  };
 
   // What is kept under `key`, or what `compute` returns, which is kept from then on. Any thread may call; where two compute the same at
   // the same time, the first to finish wins.

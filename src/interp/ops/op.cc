@@ -10,6 +10,8 @@
 namespace tandem {
 namespace {
 
+constexpr std::string_view kHowToLift = " (InterpreterOptions::memory_limit_bytes, --memory-limit)";
+
 struct Range {
   std::int64_t low, high;
 };
@@ -103,7 +105,7 @@ Result<void> OpContext::expect_weights_quantized(const RuntimeTensor& tensor, in
 Result<RuntimeTensor*> OpContext::scratch(DType dtype, std::int64_t count) const {
   const std::uint64_t limit = std::min<std::uint64_t>(environment_.memory_limit(), std::numeric_limits<std::int32_t>::max());
   if (count < 0 || static_cast<std::uint64_t>(count) > limit / size_of(dtype))
-    return Error(ErrorCode::kModelTooLarge, sentence(cat("needs ", count, " ", to_string(dtype), " values of memory to work in, the limit is ", limit, " bytes")));
+    return Error(ErrorCode::kModelTooLarge, sentence(cat("needs ", count, " ", to_string(dtype), " values of memory to work in, the limit leaves ", limit, kHowToLift)));
   return &tensors_.add_scratch(dtype, count);
 }
 
@@ -129,7 +131,7 @@ Result<Resource*> OpContext::variable_of(const RuntimeTensor& handle) const {
 
 Result<AlignedBuffer> OpContext::reserve(const RuntimeTensor& tensor) const {
   if (tensor.byte_size() > environment_.memory_limit())
-    return Error(ErrorCode::kModelTooLarge, sentence(cat(describe(tensor.info), " needs ", tensor.byte_size(), " bytes, the limit leaves ", environment_.memory_limit())));
+    return Error(ErrorCode::kModelTooLarge, sentence(cat(describe(tensor.info), " needs ", tensor.byte_size(), " bytes, the limit leaves ", environment_.memory_limit(), kHowToLift)));
   environment_.take(tensor.byte_size());
   return AlignedBuffer::allocate(tensor.byte_size());
 }
@@ -161,7 +163,7 @@ Result<void> OpContext::set_output_shape(std::size_t i, Shape shape) const {
   RuntimeTensor& target = output(i);
   target.info.shape = std::move(shape);
   if (target.byte_size() <= environment_.memory_limit()) return {};
-  return Error(ErrorCode::kModelTooLarge, sentence(cat(describe(target.info), " needs ", target.byte_size(), " bytes, the limit is ", environment_.memory_limit())));
+  return Error(ErrorCode::kModelTooLarge, sentence(cat(describe(target.info), " needs ", target.byte_size(), " bytes, the limit leaves ", environment_.memory_limit(), kHowToLift)));
 }
 
 }  // namespace tandem

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/isa.h"
 #include "interp/model/graph.h"
 #include "interp/ops/kernel.h"
 #include "interp/ops/runtime_tensor.h"
@@ -40,6 +42,8 @@ class OpEnvironment {
   virtual ~OpEnvironment() = default;
   virtual std::string_view model() const noexcept = 0;
   virtual Numerics numerics() const noexcept = 0;
+  virtual Isa isa() const noexcept = 0;
+  virtual int threads() const noexcept = 0;
   virtual std::size_t memory_limit() const noexcept = 0;
   virtual ResourceTable& resources() noexcept = 0;
   virtual std::span<const SubgraphDef> graphs() const noexcept = 0;
@@ -49,6 +53,10 @@ class OpEnvironment {
   virtual Result<Callee*> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) = 0;
   // Takes memory out of the limit.
   virtual void take(std::size_t bytes) noexcept = 0;
+  // At least so many bytes for each thread of the pool (ThreadPool::parallel_for).
+  virtual Result<void> reserve_workspace(std::size_t bytes) = 0;
+  // What `fill` makes of the model's constants for operator `op` of a graph, once for all interpreters.
+  virtual Result<std::shared_ptr<const AlignedBuffer>> pack(int graph, std::size_t op, std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) = 0;
 };
 
 // The tensors of the graph that the operator is in.
@@ -67,6 +75,8 @@ class OpContext {
       : environment_(environment), tensors_(tensors), index_(index), definition_(definition) {}
 
   Numerics numerics() const noexcept { return environment_.numerics(); }
+  Isa isa() const noexcept { return environment_.isa(); }
+  int threads() const noexcept { return environment_.threads(); }
   ResourceTable& resources() const noexcept { return environment_.resources(); }
   // Graph `index` of the model, `role` for this operator, for these arguments.
   Result<Callee*> prepare_call(std::string_view role, int index, std::span<const RuntimeTensor* const> arguments) const;
@@ -125,6 +135,13 @@ class OpContext {
   Result<std::vector<std::int32_t>> constant_integers(std::size_t input) const;
   // Which dimension of the tensor `axis` means, where -1 is the last; `added` counts dimensions that the result has besides.
   Result<std::size_t> axis_of(std::int64_t axis, const RuntimeTensor& tensor, std::size_t added = 0) const;
+  // `bytes` of memory, aligned to kTensorAlignment, as `fill` writes it from the model's constants and `layout` and nothing else: all
+  // interpreters of the model share it.
+  Result<std::shared_ptr<const AlignedBuffer>> pack(std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) const { return environment_.pack(tensors_.graph(), index_, layout, bytes, fill); }
+  // Each thread of the pool has at least so many bytes to work in.
+  Result<void> reserve_workspace(std::size_t bytes) const { return environment_.reserve_workspace(bytes); }
+  // How many bytes the limit leaves.
+  std::size_t memory_left() const noexcept { return environment_.memory_limit(); }
   // The bytes that a custom operator's options consist of.
   std::span<const std::byte> custom_options() const noexcept { return definition_.custom_options; }
   // kModelTooLarge past the format's largest tensor or the memory limit, otherwise sets the shape.

@@ -23,4 +23,27 @@ struct AddQ {
 template <class T>
 void add_q(const AddQ& add, const T* a, std::int64_t step_a, const T* b, std::int64_t step_b, T* out, std::int64_t count) noexcept;
 
+// The same for vectors of 8-bit codes: round(a * scale_a + b * scale_b + offset) in single precision, where that gives the same for all
+// pairs of codes.
+struct AddQ8Floats {
+  float scale_a = 0, scale_b = 0, offset = 0;
+  float away = 0;         // added away from zero before rounding
+  std::uint8_t flip = 0;  // what makes signed codes of the tensors': 0x80 for uint8
+  std::int32_t zero_point = 0, clamp_low = 0, clamp_high = 0;  // of signed codes
+};
+
+// The terms that each code of a and of b gives, both before the output's rescaling: [i] for code i - 128 + code_shift.
+void add_q8_terms(const AddQ& add, std::int32_t code_shift, std::int32_t* of_a, std::int32_t* of_b) noexcept;
+
+struct VectorAddQ8 {
+  // Sets `floats`; false where there are none.
+  bool (*find)(const AddQ& add, bool is_unsigned, AddQ8Floats& floats) noexcept;
+  // As add_q with steps of 1.
+  void (*run)(const AddQ8Floats& floats, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept;
+};
+
+enum class Isa : std::uint8_t;
+// Null for instruction sets without.
+const VectorAddQ8* vector_add_q8(Isa isa) noexcept;
+
 }  // namespace tandem

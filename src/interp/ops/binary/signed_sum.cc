@@ -11,7 +11,7 @@ namespace tandem {
 namespace {
 
 // Codes of any scales.
-PreparedKernel prepare_codes(const BinaryOperands& operands, const ClampRange& range, std::int32_t sign) {
+PreparedKernel prepare_codes(const OpContext& context, const BinaryOperands& operands, const ClampRange& range, std::int32_t sign) {
   const Quantization &a = operands.a->info.quantization, &b = operands.b->info.quantization, &out = operands.out->info.quantization;
   const double scale_a = a.scale(), scale_b = b.scale(), common = 2 * std::max(scale_a, scale_b);
   AddQ add;
@@ -25,6 +25,21 @@ PreparedKernel prepare_codes(const BinaryOperands& operands, const ClampRange& r
   add.output_multiplier = to_fixed_multiplier(common / ((1 << add.left_shift) * static_cast<double>(out.scale())));
   add.clamp_low = range.low;
   add.clamp_high = range.high;
+  const VectorAddQ8* const vectors = vector_add_q8(context.isa());
+  AddQ8Floats floats;
+  // Looking at all pairs of codes takes as long as adding some thousands.
+  constexpr std::int64_t kFew = 1024;
+  if (vectors != nullptr && size_of(operands.a->info.dtype) == 1 && operands.out->count() > kFew && vectors->find(add, operands.a->info.dtype == DType::kUint8, floats)) {
+    return make_kernel([add, vectors, floats, operands](ThreadPool& pool) {
+      with_type<std::int8_t, std::uint8_t>(operands.a->info.dtype, [&](auto type) {
+        using T = decltype(type);
+        for_each_row<T, T>(operands, pool, [&](const T* x, std::int64_t step_x, const T* y, std::int64_t step_y, T* to, std::int64_t count) {
+          if (step_x != 1 || step_y != 1) return add_q<T>(add, x, step_x, y, step_y, to, count);
+          vectors->run(floats, reinterpret_cast<const std::uint8_t*>(x), reinterpret_cast<const std::uint8_t*>(y), reinterpret_cast<std::uint8_t*>(to), count);
+        });
+      });
+    }, operands.traits);
+  }
   return make_kernel([add, operands](ThreadPool& pool) {
     with_type<std::int8_t, std::uint8_t, std::int16_t>(operands.a->info.dtype, [&](auto type) {
       using T = decltype(type);
@@ -72,7 +87,7 @@ PreparedKernel prepare_signed_sum(const OpContext& context, int options, std::in
   TANDEM_TRY(expect_codes(context, {operands.a, operands.b, operands.out}));
   TANDEM_ASSIGN(const ClampRange range, activation_range(context, activation, *operands.out));
   const bool shifts = operands.a->info.dtype == DType::kInt16 && powers_of_two && power_of_two(*operands.a) && power_of_two(*operands.b) && power_of_two(*operands.out);
-  return shifts ? prepare_powers_of_two(context, operands, range, sign) : prepare_codes(operands, range, sign);
+  return shifts ? prepare_powers_of_two(context, operands, range, sign) : prepare_codes(context, operands, range, sign);
 }
 
 }  // namespace tandem

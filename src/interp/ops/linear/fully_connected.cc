@@ -6,7 +6,7 @@
 #include "interp/kernels/matmul_q8/matmul_q8.h"
 
 #include "base/text.h"
-#include "interp/ops/linear/linear_kernel.h"
+#include "interp/ops/linear/packed_conv.h"
 
 namespace tandem {
 namespace {
@@ -47,6 +47,18 @@ Result<Matmul> read_shapes(const OpContext& context, bool keep_num_dims) {
   return product;
 }
 
+template <class Rescale, class Work>
+PreparedKernel kernel_of(const OpContext& context, const LinearOperands& operands, const Matmul& product, Rescale rescale, const Work& work) {
+  // A row is a pixel.
+  const auto rows = static_cast<int>(product.rows);
+  const Conv conv{.window = {.batches = 1, .in_height = 1, .in_width = rows, .in_channels = product.in_features, .out_height = 1, .out_width = rows, .out_channels = product.out_features,
+                             .filter_height = 1, .filter_width = 1},
+                  .filter_channels = product.in_features};
+  TANDEM_ASSIGN(auto packed, packed_conv_kernel(context, operands, conv, rescale, packed_conv_q8(context.isa())));
+  if (packed != nullptr) return packed;
+  return linear_kernel<Rescale>(context, operands, work);
+}
+
 }  // namespace
 
 PreparedKernel prepare_fully_connected(const OpContext& context) {
@@ -62,8 +74,8 @@ PreparedKernel prepare_fully_connected(const OpContext& context) {
     pool.parallel_for(product.out_features, 16, [&](std::int64_t begin, std::int64_t end) { matmul(product, products, in, weights, out, begin, end); });
   };
   // TFLite Micro multiplies as in its convolutions, TFLite's reference in double precision (docs/numerics.md).
-  if (context.numerics() == Numerics::kTflm) return linear_kernel<FixedRescale>(context, operands, work);
-  return linear_kernel<RealRescale>(context, operands, work);
+  if (context.numerics() == Numerics::kTflm) return kernel_of(context, operands, product, FixedRescale(), work);
+  return kernel_of(context, operands, product, RealRescale(), work);
 }
 
 }  // namespace tandem

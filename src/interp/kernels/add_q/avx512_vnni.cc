@@ -1,0 +1,10 @@
+#include "interp/kernels/simd/avx512_vnni.h"
+
+#include "interp/kernels/add_q/variants.h"
+#include "interp/kernels/add_q/vector.h"
+
+namespace tandem {
+
+const VectorAddQ8& add_q8_avx512_vnni() noexcept { return kVectorAddQ8; }
+
+}  // namespace tandem

@@ -1,0 +1,10 @@
+#include "interp/kernels/simd/avx_vnni.h"
+
+#include "interp/kernels/depthwise_conv_q8/variants.h"
+#include "interp/kernels/depthwise_conv_q8/vector.h"
+
+namespace tandem {
+
+const PackedConvQ8& depthwise_conv_q8_avx_vnni() noexcept { return kPackedDepthwiseConv; }
+
+}  // namespace tandem

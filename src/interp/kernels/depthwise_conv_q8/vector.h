@@ -1,0 +1,265 @@
+// The packed depthwise convolution for vectors. Included after one of simd/, whose Simd it uses, by the file of each instruction set.
+//
+// Four rows of a column of the strip are interleaved, channel by channel, so that one multiplication adds four taps of every channel. The
+// columns of a tile of pixels are interleaved once for all windows that read them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "interp/kernels/packed_q8.h"
+#include "interp/kernels/requantize/vector.h"
+#include "interp/kernels/strips/vector.h"
+
+namespace tandem {
+namespace {
+
+// The packed filter: the blocks of channels, then each one's rows (requantize/vector.h) and weights [pass][column][quad of rows][lane and
+// row as Quads has them], where missing rows are 0.
+struct Block {
+  std::int32_t first, count, width;  // channels; how many are computed
+  std::int32_t passes;               // weights that do not fit 8 bits are split into sums
+  Rescaling how;
+  std::int32_t sign_mask, center;
+  std::int64_t rows, weights;  // where they lie, in bytes from the beginning
+};
+
+struct Layout {
+  std::int64_t channels, columns, quads;
+  explicit Layout(const Window& w) : channels(w.out_channels), columns(w.filter_width), quads(divide_up(w.filter_height, 4)) {}
+  // The widest blocks first; the last has the width that wastes least.
+  std::int64_t width_at(std::int64_t channel) const {
+    const std::int64_t left = channels - channel;
+    return left > 32 && Simd::kWidestQuads >= 64 ? 64 : left > 16 && Simd::kWidestQuads >= 32 ? 32 : 16;
+  }
+  std::int64_t blocks() const {
+    std::int64_t count = 0;
+    for (std::int64_t c = 0; c < channels; c += width_at(c)) ++count;
+    return count;
+  }
+  std::int64_t blocks_bytes() const { return round_up(blocks() * static_cast<std::int64_t>(sizeof(Block)), kLine); }
+  std::int64_t pass_bytes(std::int64_t width) const { return columns * quads * width * 4; }
+};
+
+inline std::int64_t block_rows_bytes(std::int64_t width) { return rows_bytes(divide_up(width, Simd::kLanes)); }
+
+// Of how many numbers of 8 bits any of the weights must be the sum.
+inline std::int64_t passes_of(const ConvQ8& op) {
+  const Window& w = op.conv.window;
+  std::uint8_t least = 255, most = 0;
+  for (std::int64_t i = 0, count = std::int64_t{w.filter_height} * w.filter_width * w.out_channels; i < count; ++i) {
+    const auto code = static_cast<std::uint8_t>(op.filter[i] ^ op.flip);
+    least = code < least ? code : least;
+    most = code > most ? code : most;
+  }
+  return larger(1, larger(divide_up(most - op.weight_zero_point, 127), divide_up(op.weight_zero_point - least, 128)));
+}
+
+std::size_t depthwise_packed_bytes(const ConvQ8& op) noexcept {
+  const Layout l(op.conv.window);
+  const std::int64_t passes = passes_of(op);
+  std::int64_t bytes = l.blocks_bytes();
+  for (std::int64_t c = 0; c < l.channels; c += l.width_at(c)) bytes += block_rows_bytes(l.width_at(c)) + passes * l.pass_bytes(l.width_at(c));
+  return static_cast<std::size_t>(bytes);
+}
+
+// Calls body with the type for blocks of `width` channels.
+template <int kOf>
+struct Wide {
+  static constexpr int kWidth = kOf;
+};
+template <class Body>
+inline void with_quads(std::int64_t width, const Body& body) {
+  if constexpr (Simd::kWidestQuads >= 64) {
+    if (width == 64) return body(Wide<64>());
+  }
+  if constexpr (Simd::kWidestQuads >= 32) {
+    if (width == 32) return body(Wide<32>());
+  }
+  body(Wide<16>());
+}
+
+template <int kWidth>
+void pack_block(const ConvQ8& op, const Layout& l, Block& block, std::byte* packed) {
+  using Quads = Simd::Quads<kWidth>;
+  const Window& w = op.conv.window;
+  auto* const weights = reinterpret_cast<std::int8_t*>(packed + block.weights);
+  __builtin_memset(weights, 0, static_cast<std::size_t>(block.passes * l.pass_bytes(kWidth)));
+  Channels channels{Rescaling::kEach, Quads::kResults, 0, 0, reinterpret_cast<std::int32_t*>(packed + block.rows)};
+  std::int32_t of_lane[static_cast<std::size_t>(kWidth)], reach[static_cast<std::size_t>(kWidth)];
+  for (int lane = 0; lane < kWidth; ++lane) {
+    const std::int32_t in_block = Quads::channel_of(lane);
+    const std::int64_t channel = in_block < block.count ? block.first + in_block : -1;
+    of_lane[lane] = static_cast<std::int32_t>(channel);
+    std::int64_t sum = 0, size = 0;
+    for (std::int64_t y = 0; y < w.filter_height && channel >= 0; ++y)
+      for (std::int64_t x = 0; x < l.columns; ++x) {
+        const std::int32_t real = (op.filter[(y * l.columns + x) * l.channels + channel] ^ op.flip) - op.weight_zero_point;
+        sum += real;
+        size += real < 0 ? -real : real;
+        std::int32_t rest = real;
+        for (std::int32_t pass = 0; rest != 0; ++pass) {
+          const std::int32_t part = rest < -128 ? -128 : rest > 127 ? 127 : rest;
+          weights[((pass * l.columns + x) * l.quads + y / 4) * kWidth * 4 + Quads::weight_at(lane, static_cast<int>(y % 4))] = static_cast<std::int8_t>(part);
+          rest -= part;
+        }
+      }
+    set_bias(channels, lane, channel < 0 || op.bias == nullptr ? 0 : op.bias[channel], Simd::origin(op.input_zero_point) * sum, 255 * size, reach);
+  }
+  prepare_rescaling(op.output, of_lane, reach, channels);
+  block.how = channels.how;
+  block.sign_mask = channels.sign_mask;
+  block.center = channels.center;
+}
+
+void depthwise_pack(const ConvQ8& op, std::byte* packed) noexcept {
+  const Layout l(op.conv.window);
+  const std::int64_t passes = passes_of(op);
+  auto* block = reinterpret_cast<Block*>(packed);
+  std::int64_t at = l.blocks_bytes();
+  for (std::int64_t c = 0; c < l.channels; c += l.width_at(c), ++block) {
+    const std::int64_t width = l.width_at(c);
+    block->first = static_cast<std::int32_t>(c);
+    block->count = static_cast<std::int32_t>(smaller(width, l.channels - c));
+    block->width = static_cast<std::int32_t>(width);
+    block->passes = static_cast<std::int32_t>(passes);
+    block->rows = at;
+    at += block_rows_bytes(width);
+    block->weights = at;
+    at += passes * l.pass_bytes(width);
+    with_quads(width, [&](auto wide) { pack_block<wide.kWidth>(op, l, *block, packed); });
+  }
+}
+
+constexpr int kMostQuads = 8;  // filters of up to 32 rows
+
+// Windows beside each other, for a block of channels.
+struct Pixels {
+  const Code* rows[kMostQuads * 4];  // where the first window's begin; missing rows may be any
+  std::ptrdiff_t column, window;     // steps in codes to the next tap and the next window
+  std::int64_t columns, quads;
+  const std::int8_t* weights;
+  std::int32_t passes;
+  Finish finish;
+  std::uint8_t* out;
+  std::ptrdiff_t out_step;
+};
+
+template <class Quads>
+using Sums = typename Quads::Sum[static_cast<std::size_t>(Quads::kSums)];
+
+template <class Quads>
+inline void start(const Finish& finish, Sums<Quads>& sums) {
+  TANDEM_UNROLL for (int v = 0; v < Quads::kSums; ++v) sums[v] = Quads::load_sums(finish.channels.rows, v);
+}
+
+template <class Quads>
+inline void finish_sums(const Finish& finish, const Sums<Quads>& sums, std::uint8_t* to) {
+  Vectors<Quads::kResults> joined;
+  Quads::join(sums, joined);
+  finish_pixel<Quads::kResults>(finish, joined, to);
+}
+
+// Any filter, window by window.
+template <int kWidth>
+void compute_any(const Pixels& p, std::int64_t count) {
+  using Quads = Simd::Quads<kWidth>;
+  for (std::int64_t x = 0; x < count; ++x) {
+    Sums<Quads> sums;
+    typename Quads::Quad quad;
+    start<Quads>(p.finish, sums);
+    const std::int8_t* weights = p.weights;
+    for (std::int32_t pass = 0; pass < p.passes; ++pass)
+      for (std::int64_t c = 0; c < p.columns; ++c)
+        for (std::int64_t q = 0; q < p.quads; ++q) {
+          const std::ptrdiff_t at = x * p.window + c * p.column;
+          Quads::interleave(p.rows[q * 4] + at, p.rows[q * 4 + 1] + at, p.rows[q * 4 + 2] + at, p.rows[q * 4 + 3] + at, quad);
+          for (int v = 0; v < Quads::kSums; ++v) sums[v] = Quads::dot(sums[v], quad, v, weights);
+          weights += kWidth * 4;
+        }
+    finish_sums<Quads>(p.finish, sums, p.out + x * p.out_step);
+  }
+}
+
+// kTile windows of kColumns columns, kStride columns apart.
+template <int kWidth, int kColumns, int kQuads, int kStride, int kTile>
+void compute_tile(const Pixels& p, std::int64_t first) {
+  using Quads = Simd::Quads<kWidth>;
+  Sums<Quads> sums[static_cast<std::size_t>(kTile)];
+  TANDEM_UNROLL for (int x = 0; x < kTile; ++x) start<Quads>(p.finish, sums[x]);
+  for (std::int32_t pass = 0; pass < p.passes; ++pass) {
+    const std::int8_t* const weights = p.weights + pass * (kColumns * kQuads * kWidth * 4);
+    std::ptrdiff_t at = first * p.window;
+    TANDEM_UNROLL for (int c = 0; c < (kTile - 1) * kStride + kColumns; ++c) {
+      TANDEM_UNROLL for (int q = 0; q < kQuads; ++q) {
+        typename Quads::Quad quad;
+        Quads::interleave(p.rows[q * 4] + at, p.rows[q * 4 + 1] + at, p.rows[q * 4 + 2] + at, p.rows[q * 4 + 3] + at, quad);
+        TANDEM_UNROLL for (int x = 0; x < kTile; ++x) {
+          if (const int tap = c - x * kStride; tap >= 0 && tap < kColumns) {
+            TANDEM_UNROLL for (int v = 0; v < Quads::kSums; ++v) sums[x][v] = Quads::dot(sums[x][v], quad, v, weights + (tap * kQuads + q) * kWidth * 4);
+          }
+        }
+      }
+      at += p.column;
+    }
+  }
+  TANDEM_UNROLL for (int x = 0; x < kTile; ++x) finish_sums<Quads>(p.finish, sums[x], p.out + (first + x) * p.out_step);
+}
+
+template <int kWidth, int kColumns, int kQuads, int kStride, int kTile>
+void compute_tiles(const Pixels& p, std::int64_t count) {
+  if (count < kTile) return compute_any<kWidth>(p, count);
+  // The last tile overlaps the one before.
+  for (std::int64_t x = 0; x < count; x += kTile) compute_tile<kWidth, kColumns, kQuads, kStride, kTile>(p, smaller(x, count - kTile));
+}
+
+template <int kWidth>
+void compute_row(const Pixels& p, std::int64_t count) {
+  const bool near = p.window == p.column, skipping = p.window == 2 * p.column;
+  if (p.columns == 3 && p.quads == 1 && near) return compute_tiles<kWidth, 3, 1, 1, 4>(p, count);
+  if (p.columns == 3 && p.quads == 1 && skipping) return compute_tiles<kWidth, 3, 1, 2, 4>(p, count);
+  if (p.columns == 5 && p.quads == 2 && near) return compute_tiles<kWidth, 5, 2, 1, 4>(p, count);
+  if (p.columns == 5 && p.quads == 2 && skipping) return compute_tiles<kWidth, 5, 2, 2, 4>(p, count);
+  compute_any<kWidth>(p, count);
+}
+
+bool depthwise_suits(const ConvQ8& op, int threads) noexcept {
+  const Window& w = op.conv.window;
+  return w.in_channels == w.out_channels && divide_up(w.filter_height, 4) <= kMostQuads && Strips(w, threads).is_worth_copying();
+}
+
+std::size_t depthwise_workspace_bytes(const ConvQ8& op, int threads) noexcept { return static_cast<std::size_t>(Strips(op.conv.window, threads).bytes()); }
+
+std::int64_t depthwise_units(const ConvQ8& op, int threads) noexcept { return Strips(op.conv.window, threads).parts(); }
+
+void depthwise_run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint8_t* in, std::uint8_t* out, std::byte* workspace, std::int64_t begin, std::int64_t end) noexcept {
+  const Window& w = op.conv.window;
+  const Strips strips(w, threads);
+  const Layout l(w);
+  auto* const strip = reinterpret_cast<Code*>(workspace);
+  const std::int64_t blocks = l.blocks();
+  for (std::int64_t part = begin; part < end; ++part) {
+    const Region region = strips.region(part);
+    strips.copy(region, in, op.flip, op.input_zero_point, strip);
+    for (std::int64_t b = 0; b < blocks; ++b) {
+      const Block& block = reinterpret_cast<const Block*>(packed)[b];
+      const Channels channels{block.how, block.width / Simd::kLanes, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};
+      const std::int32_t* order = nullptr;
+      with_quads(block.width, [&](auto wide) { order = Simd::Quads<wide.kWidth>::kOrder; });
+      Pixels pixels{.rows = {}, .column = strips.tap_across(), .window = strips.window_across(), .columns = l.columns, .quads = l.quads,
+                    .weights = reinterpret_cast<const std::int8_t*>(packed + block.weights), .passes = block.passes,
+                    .finish = Finish(op.output, channels, block.count, order), .out = nullptr, .out_step = l.channels};
+      for (std::int64_t y = 0; y < region.rows; ++y) {
+        const Code* const top = strip + y * strips.window_down(region) + block.first;
+        for (std::int64_t r = 0; r < l.quads * 4; ++r) pixels.rows[r] = top + smaller(r, strips.filter_height - 1) * strips.tap_down(region);
+        pixels.out = out + ((region.batch * strips.out_height + region.first_row + y) * strips.out_width + region.first_column) * l.channels + block.first;
+        with_quads(block.width, [&](auto wide) { compute_row<wide.kWidth>(pixels, region.columns); });
+      }
+    }
+  }
+}
+
+constexpr PackedConvQ8 kPackedDepthwiseConv{depthwise_suits, depthwise_packed_bytes, depthwise_workspace_bytes, depthwise_pack, depthwise_units, depthwise_run};
+
+}  // namespace
+}  // namespace tandem

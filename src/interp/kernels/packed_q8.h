@@ -1,0 +1,44 @@
+// Convolutions of 8-bit quantised values whose filters have been packed for the vectors of one instruction set. They answer as those of
+// conv_q8/ and depthwise_conv_q8/.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "interp/kernels/requantize/requantize.h"
+#include "interp/kernels/window.h"
+
+namespace tandem {
+
+enum class Isa : std::uint8_t;
+
+struct ConvQ8 {
+  Conv conv;
+  // [out_channels, filter_height, filter_width, filter_channels], or depthwise [filter_height, filter_width, out_channels].
+  const std::uint8_t* filter = nullptr;
+  const std::int32_t* bias = nullptr;    // may be null
+  std::uint8_t flip = 0;                 // what makes unsigned codes of the tensors': 0x80 for int8, 0 for uint8
+  std::int32_t input_zero_point = 0, weight_zero_point = 0;  // of the unsigned codes
+  Requantization output;
+};
+
+struct PackedConvQ8 {
+  // False where the scalar kernel must do: taps lie so far apart that copying what they read would cost more than it saves, groups have a
+  // few channels only, or a depthwise convolution makes several channels of one.
+  bool (*suits)(const ConvQ8&, int threads) noexcept;
+  // How many bytes the packed filter takes, and how many each of the threads needs for itself while it computes.
+  std::size_t (*packed_bytes)(const ConvQ8&) noexcept;
+  std::size_t (*workspace_bytes)(const ConvQ8&, int threads) noexcept;
+  // `packed` is aligned to 64 bytes.
+  void (*pack)(const ConvQ8&, std::byte* packed) noexcept;
+  // What threads share: units of output, each a part of the pixels for a part of the channels.
+  std::int64_t (*units)(const ConvQ8&, int threads) noexcept;
+  // Computes units [begin, end) of as many as units(threads) says.
+  void (*run)(const ConvQ8&, const std::byte* packed, int threads, const std::uint8_t* in, std::uint8_t* out, std::byte* workspace, std::int64_t begin, std::int64_t end) noexcept;
+};
+
+// Null for instruction sets without.
+const PackedConvQ8* packed_conv_q8(Isa isa) noexcept;
+const PackedConvQ8* packed_depthwise_conv_q8(Isa isa) noexcept;
+
+}  // namespace tandem

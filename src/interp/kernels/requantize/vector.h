@@ -1,0 +1,303 @@
+// requantize() for vectors. Included after one of simd/, whose Simd it uses.
+//
+// Both rescalings are monotone in the sum, and only the sums at which they step from one code to the next matter. Rounding
+// x * scale + offset in single precision is monotone too. So prepare looks at every step of every channel: where the two differ there at
+// no more than two sums, which the kernel then moves to their neighbours ("patches"), they are equal for every sum. Other channels take
+// the exact and slower way.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "interp/kernels/requantize/requantize.h"
+
+// Register tiles stay in registers only where every loop over them is unrolled.
+#if defined(__clang__)
+#define TANDEM_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define TANDEM_UNROLL _Pragma("GCC unroll 32")
+#endif
+
+namespace tandem {
+namespace {
+
+// What a block of channels needs: rows of a value a lane, in this order. The last two rows hold doubles where the rescaling is real.
+enum ChannelRow { kBias, kScale, kOffset, kFirstPatch, kFirstChange, kSecondPatch, kSecondChange, kMultiplier, kShift, kChannelRows };
+
+enum class Rescaling : std::int32_t {
+  kUnpatched,     // x * scale + offset
+  kPatchedOnce,   // ... after one sum of a channel was moved
+  kPatchedTwice,  // ... or two
+  kFixed,         // multiply() in 64 bits
+  kReal,          // in double precision
+  kEach,          // by rescale_each(): multipliers of a half or more
+};
+
+// A block of `vectors` vectors of channels.
+struct Channels {
+  Rescaling how;
+  std::int32_t vectors;
+  std::int32_t sign_mask;  // whether offsets take the sum's sign
+  std::int32_t center;     // what was taken off the results, so that they are small, where single precision is fine
+  std::int32_t* rows;
+
+  std::int32_t* row(ChannelRow which, int v) const { return rows + (which * vectors + v) * Simd::kLanes; }
+  Simd::I32 integers(ChannelRow which, int v) const { return Simd::load(row(which, v)); }
+  Simd::F32 floats(ChannelRow which, int v) const { return Simd::load_f32(row(which, v)); }
+  double* real_multipliers(int v) const { return reinterpret_cast<double*>(row(kMultiplier, 0)) + v * Simd::kLanes; }
+};
+
+inline std::int64_t rows_bytes(std::int64_t vectors) { return (vectors * Simd::kLanes * kChannelRows * 4 + 63) / 64 * 64; }
+
+// The reach of sums that may go so far or farther.
+constexpr std::int32_t kUnbounded = INT32_MAX - 1;
+
+// A lane's bias, less what real zeros of the input add to its sum, and how far from zero its sums may go: `reach` beside the bias.
+inline void set_bias(const Channels& channels, std::int64_t lane, std::int32_t bias, std::int64_t of_zeros, std::int64_t reach, std::int32_t* reaches) {
+  channels.row(kBias, 0)[lane] = static_cast<std::int32_t>(bias - of_zeros);
+  const std::int64_t all = (bias < 0 ? -std::int64_t{bias} : bias) + reach;
+  reaches[lane] = static_cast<std::int32_t>(all < kUnbounded ? all : kUnbounded);
+}
+
+// The exact results of the lanes of vector `v`.
+inline Simd::I32 rescale(const Channels& channels, int v, Simd::I32 x, bool real) {
+  return real ? Simd::multiply(x, channels.real_multipliers(v)) : Simd::multiply(x, channels.integers(kMultiplier, v), channels.integers(kShift, v));
+}
+
+// How the results of a block's channels become codes.
+struct Finish {
+  Channels channels;
+  Simd::Output output;
+  std::int32_t count;  // of channels
+  const Requantization* requantization;
+
+  Finish(const Requantization& to, const Channels& block, std::int32_t channel_count, const std::int32_t* order)
+      : channels(block), output(Simd::output(static_cast<std::int16_t>(to.zero_point + block.center), static_cast<std::int8_t>(to.low), static_cast<std::int8_t>(to.high), to.flip, order)),
+        count(channel_count), requantization(&to) {}
+};
+
+template <int kCount>
+using Vectors = Simd::I32[static_cast<std::size_t>(kCount)];
+
+// The exact ways: their work hides behind the deep sums that need them.
+template <int kWidth>
+[[gnu::noinline]] void finish_exactly(const Finish& finish, const std::int32_t* sums, std::uint8_t* to) {
+  Vectors<kWidth> results;
+  std::int32_t each[static_cast<std::size_t>(kWidth * Simd::kLanes)];
+  if (finish.channels.how == Rescaling::kEach) rescale_each(*finish.requantization, finish.channels.row(kMultiplier, 0), sums, kWidth * Simd::kLanes, each);
+  for (int v = 0; v < kWidth; ++v) {
+    const Simd::I32 x = Simd::load(sums + v * Simd::kLanes);
+    results[v] = finish.channels.how == Rescaling::kEach ? Simd::load(each + v * Simd::kLanes) : rescale(finish.channels, v, x, finish.channels.how == Rescaling::kReal);
+  }
+  Simd::store_codes<kWidth>(results, finish.output, to, finish.count);
+}
+
+// Writes the codes of one pixel.
+template <int kWidth>
+[[gnu::always_inline]] inline void finish_pixel(const Finish& finish, const Simd::I32* sums, std::uint8_t* to) {
+  const Channels& channels = finish.channels;
+  if (channels.how > Rescaling::kPatchedTwice) {
+    std::int32_t stored[static_cast<std::size_t>(kWidth * Simd::kLanes)];
+    for (int v = 0; v < kWidth; ++v) Simd::store(stored + v * Simd::kLanes, sums[v]);
+    return finish_exactly<kWidth>(finish, stored, to);
+  }
+  Vectors<kWidth> moved;
+  TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) moved[v] = sums[v];
+  if (channels.how >= Rescaling::kPatchedOnce) {
+    TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) moved[v] = Simd::patch(moved[v], sums[v], channels.integers(kFirstPatch, v), channels.integers(kFirstChange, v));
+    if (channels.how == Rescaling::kPatchedTwice) {
+      TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) moved[v] = Simd::patch(moved[v], sums[v], channels.integers(kSecondPatch, v), channels.integers(kSecondChange, v));
+    }
+  }
+  const Simd::I32 sign_mask = Simd::broadcast(channels.sign_mask);
+  TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) moved[v] = Simd::scale(moved[v], channels.floats(kScale, v), channels.floats(kOffset, v), sign_mask);
+  Simd::store_codes<kWidth>(moved, finish.output, to, finish.count);
+}
+
+// `value` moved by so many of its last places away from zero.
+inline float neighbour(float value, std::int32_t places) {
+  if (value == 0.0f) return value;
+  std::int32_t bits;
+  __builtin_memcpy(&bits, &value, sizeof bits);
+  bits += places;
+  __builtin_memcpy(&value, &bits, sizeof bits);
+  return value;
+}
+
+// Looks for scale, offset and patches of one vector of channels.
+class StepSearch {
+ public:
+  // Results from `lowest` on up to `highest`, both without the zero point, are told apart. Sums stay within +-reach[lane].
+  StepSearch(const Channels& channels, int v, bool real, std::int32_t lowest, std::int32_t highest, const std::int32_t* reach)
+      : channels_(channels), v_(v), real_(real), lowest_(lowest), highest_(highest), reach_(Simd::load(reach)) {}
+
+  // Whether there are any; how many patches the worst channel needs.
+  bool find(int& patches) {
+    if (is_hopeless()) return false;
+    find_steps();
+    Simd::I32 fewest = Simd::broadcast(3);
+    for (const Candidate& candidate : kCandidates) {
+      fewest = take_better(candidate, fewest);
+      if (!Simd::any(Simd::less(Simd::broadcast(1), fewest))) break;
+    }
+    patches = Simd::any(Simd::less(Simd::broadcast(1), fewest)) ? 2 : Simd::any(Simd::less(Simd::broadcast(0), fewest)) ? 1 : 0;
+    return !Simd::any(Simd::less(Simd::broadcast(2), fewest));
+  }
+
+ private:
+  // Variations of what is nearest: steps of the last place of the scale, shares of it for the offset.
+  struct Candidate {
+    std::int32_t places;
+    float share;
+  };
+  static constexpr Candidate kCandidates[] = {{0, 0.0f}, {1, 0.0f}, {-1, 0.0f}, {0, 0.05f}, {0, -0.05f}, {1, 0.05f}, {-1, 0.05f}, {1, -0.05f}, {-1, -0.05f}};
+
+  // Sums that may wrap have no steps to look at. Among many thousands of sums a step, single precision goes wrong at some: looking for
+  // scales is not worth the time.
+  bool is_hopeless() const {
+    std::int32_t reach[Simd::kLanes];
+    Simd::store(reach, reach_);
+    for (int lane = 0; lane < Simd::kLanes; ++lane)
+      if (reach[lane] == kUnbounded || (multiplier(lane) < 0x1p-12 && reach[lane] * multiplier(lane) > 0.5)) return true;
+    return false;
+  }
+
+  Simd::I32 exact(Simd::I32 x) const { return rescale(channels_, v_, x, real_); }
+
+  // The least sum of each channel whose result is `level` or more, for each level above the lowest.
+  void find_steps() {
+    double inverse[Simd::kLanes], shift_up[Simd::kLanes], shift_down[Simd::kLanes];
+    for (int lane = 0; lane < Simd::kLanes; ++lane) {
+      const double scale = multiplier(lane), offset = base_offset(lane);
+      inverse[lane] = scale > 0 ? 1 / scale : 1e9;
+      shift_up[lane] = offset * inverse[lane];
+      shift_down[lane] = -shift_up[lane];
+    }
+    const Simd::I32 one = Simd::broadcast(1), minus_one = Simd::broadcast(-1);
+    for (std::int32_t level = lowest_ + 1; level <= highest_; ++level) {
+      const Simd::I32 target = Simd::broadcast(level);
+      Simd::I32 step = Simd::ceilings(level - 0.5, inverse, level > 0 ? shift_up : shift_down);
+      // Ties may lie on either side; the multiplication decides.
+      for (int round = 0; round < 2; ++round) {
+        const Simd::I32 before = Simd::add(step, minus_one);
+        const Simd::Mask early = Simd::less(exact(step), target), late = Simd::less(Simd::broadcast(level - 1), exact(before));
+        if (!Simd::any(Simd::either(early, late))) break;
+        step = Simd::select(early, Simd::add(step, one), Simd::select(late, before, step));
+      }
+      Simd::store(steps_[level - lowest_ - 1], step);
+    }
+  }
+
+  // Tries a candidate and keeps it for the channels that need fewer patches with it. Returns how many they need; 3 are too many.
+  Simd::I32 take_better(const Candidate& candidate, Simd::I32 fewest) {
+    float scales[Simd::kLanes], offsets[Simd::kLanes];
+    for (int lane = 0; lane < Simd::kLanes; ++lane) {
+      const double scale = multiplier(lane);
+      scales[lane] = neighbour(static_cast<float>(scale), candidate.places);
+      offsets[lane] = static_cast<float>(base_offset(lane) + candidate.share * scale - channels_.center);
+    }
+    const Simd::F32 scale = Simd::load(scales), offset = Simd::load(offsets);
+    const Simd::I32 sign_mask = Simd::broadcast(channels_.sign_mask), center = Simd::broadcast(channels_.center);
+    const auto fast = [&](Simd::I32 x) { return Simd::add(Simd::scale(x, scale, offset, sign_mask), center); };
+
+    const Simd::I32 one = Simd::broadcast(1), minus_one = Simd::broadcast(-1), zero = Simd::broadcast(0), three = Simd::broadcast(3);
+    const Simd::I32 past_reach = Simd::add(reach_, one), before_reach = Simd::subtract(zero, past_reach);
+    Simd::I32 needed = zero, at[2] = {zero, zero}, change[2] = {zero, zero};
+    // At sum x the result must be `wanted`; where it is not, `to`, the neighbour on x's side of the step, must have it. Multipliers below a
+    // half give each level two sums or more, so that no sum is looked at for two steps.
+    const auto look = [&](Simd::I32 x, Simd::I32 wanted, Simd::I32 to) {
+      const Simd::Mask reached = Simd::both(Simd::less(x, past_reach), Simd::less(before_reach, x));
+      const Simd::Mask wrong = Simd::both(reached, Simd::differ(fast(x), wanted));
+      if (!Simd::any(wrong)) return;
+      const Simd::I32 moved = Simd::add(x, to);
+      for (int slot = 0; slot < 2; ++slot) {
+        const Simd::Mask here = Simd::both(wrong, Simd::equal(needed, Simd::broadcast(slot)));
+        at[slot] = Simd::select(here, x, at[slot]);
+        change[slot] = Simd::select(here, to, change[slot]);
+      }
+      needed = Simd::select(wrong, Simd::add(needed, one), needed);
+      needed = Simd::select(Simd::both(wrong, Simd::differ(fast(moved), wanted)), three, needed);
+    };
+    for (std::int32_t level = lowest_ + 1; level <= highest_; ++level) {
+      const Simd::I32 step = Simd::load(steps_[level - lowest_ - 1]);
+      look(step, Simd::broadcast(level), one);
+      look(Simd::add(step, minus_one), Simd::broadcast(level - 1), minus_one);
+      if (!Simd::any(Simd::less(needed, fewest))) return fewest;
+    }
+    const Simd::I32 ends[] = {reach_, Simd::subtract(zero, reach_)};
+    for (const Simd::I32 end : ends) {
+      const auto kept = [&](Simd::I32 result) { return Simd::at_most(Simd::at_least(result, Simd::broadcast(lowest_)), Simd::broadcast(highest_)); };
+      // A sum that is patched has been looked at.
+      const Simd::Mask patched = Simd::either(Simd::equal(end, at[0]), Simd::equal(end, at[1]));
+      const Simd::Mask wrong = Simd::differ(kept(fast(end)), kept(exact(end)));
+      needed = Simd::select(wrong, Simd::select(patched, needed, three), needed);
+    }
+    const Simd::Mask better = Simd::less(needed, fewest);
+    const auto keep = [&](ChannelRow row, Simd::I32 value) { Simd::store(channels_.row(row, v_), Simd::select(better, value, channels_.integers(row, v_))); };
+    keep(kScale, Simd::bits_of(scale));
+    keep(kOffset, Simd::bits_of(offset));
+    keep(kFirstPatch, at[0]);
+    keep(kFirstChange, change[0]);
+    keep(kSecondPatch, at[1]);
+    keep(kSecondChange, change[1]);
+    return Simd::select(better, needed, fewest);
+  }
+
+  double multiplier(int lane) const {
+    if (real_) return channels_.real_multipliers(v_)[lane];
+    return channels_.row(kMultiplier, v_)[lane] / static_cast<double>(std::int64_t{1} << (31 + channels_.row(kShift, v_)[lane]));
+  }
+  // The second rounding lifts results by 2^-(shift + 1) away from zero.
+  double base_offset(int lane) const { return real_ ? 0.0 : 1.0 / static_cast<double>(std::int64_t{2} << channels_.row(kShift, v_)[lane]); }
+
+  const Channels& channels_;
+  int v_;
+  bool real_;
+  std::int32_t lowest_, highest_;
+  Simd::I32 reach_;
+  std::int32_t steps_[255][Simd::kLanes];
+};
+
+// Fills all rows but the bias and chooses how channels are rescaled. Lane i is for channel `of_lane[i]`, or for none (-1). No sum of lane i
+// leaves +-reach[i], unless that is kUnbounded.
+inline void prepare_rescaling(const Requantization& to, const std::int32_t* of_lane, const std::int32_t* reach, Channels& channels) {
+  const bool real = to.real != nullptr;
+  const std::int32_t width = channels.vectors * Simd::kLanes;
+  channels.how = real ? Rescaling::kReal : Rescaling::kFixed;
+  for (std::int32_t i = 0; i < width; ++i) {
+    const bool there = of_lane[i] >= 0;
+    if (real) {
+      const double multiplier = there ? to.real[of_lane[i]] : 0.0;
+      if (!(multiplier < 0.5)) channels.how = Rescaling::kEach;
+      channels.real_multipliers(0)[i] = multiplier;
+    } else {
+      const FixedMultiplier multiplier = there && to.fixed[of_lane[i]].multiplier != 0 ? to.fixed[of_lane[i]] : FixedMultiplier{0, -1};
+      if (multiplier.shift > -1) channels.how = Rescaling::kEach;
+      channels.row(kMultiplier, 0)[i] = multiplier.multiplier;
+      channels.row(kShift, 0)[i] = -multiplier.shift;
+    }
+  }
+  if (channels.how == Rescaling::kEach) {
+    __builtin_memcpy(channels.row(kMultiplier, 0), of_lane, static_cast<std::size_t>(width) * sizeof *of_lane);
+    return;
+  }
+
+  // Where the clamp begins at zero, what becomes of negative sums does not matter.
+  const bool one_sided = to.low == to.zero_point;
+  const std::int32_t lowest = to.low - to.zero_point, highest = to.high - to.zero_point;
+  channels.sign_mask = one_sided ? 0 : INT32_MIN;
+  channels.center = one_sided ? (highest + 1) / 2 : 0;
+  int patches = 0;
+  for (int v = 0; v < channels.vectors; ++v) {
+    int of_vector = 0;
+    if (!StepSearch(channels, v, real, lowest, highest, reach + v * Simd::kLanes).find(of_vector)) {
+      channels.center = 0;
+      return;
+    }
+    patches = patches > of_vector ? patches : of_vector;
+  }
+  channels.how = patches == 0 ? Rescaling::kUnpatched : patches == 1 ? Rescaling::kPatchedOnce : Rescaling::kPatchedTwice;
+}
+
+}  // namespace
+}  // namespace tandem

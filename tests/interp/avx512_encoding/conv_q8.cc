@@ -1,0 +1,3 @@
+// The 256-bit VNNI kernel in AVX-512's encoding of the same instructions, for processors that have only that.
+#define conv_q8_avx_vnni conv_q8_avx512_encoded
+#include "interp/kernels/conv_q8/avx_vnni.cc"
