@@ -1,6 +1,5 @@
 #include "interp/kernels/simd/avx_vnni.h"
 
-#include "interp/kernels/add_q/variants.h"
 #include "interp/kernels/add_q/vector.h"
 
 namespace tandem {

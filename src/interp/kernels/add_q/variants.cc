@@ -1,20 +1,16 @@
-#include "interp/kernels/add_q/variants.h"
-
-#include "base/isa.h"
+#include "interp/kernels/by_isa.h"
+#include "interp/kernels/add_q/add_q.h"
 
 namespace tandem {
 
-const VectorAddQ8* vector_add_q8(Isa isa) noexcept {
 #if defined(TANDEM_X86_KERNELS)
-  switch (isa) {
-    case Isa::kAvx2: return &add_q8_avx2();
-    case Isa::kAvxVnni: return &add_q8_avx_vnni();
-    case Isa::kAvx512Vnni: return &add_q8_avx512_vnni();
-    default: break;
-  }
+const VectorAddQ8& add_q8_avx2() noexcept;
+const VectorAddQ8& add_q8_avx_vnni() noexcept;
+const VectorAddQ8& add_q8_avx512_vnni() noexcept;
+
+const VectorAddQ8* vector_add_q8(Isa isa) noexcept { return by_isa(isa, &add_q8_avx2(), &add_q8_avx_vnni(), &add_q8_avx512_vnni()); }
+#else
+const VectorAddQ8* vector_add_q8(Isa) noexcept { return nullptr; }
 #endif
-  static_cast<void>(isa);
-  return nullptr;
-}
 
 }  // namespace tandem

@@ -54,15 +54,17 @@ bool find(const AddQ& add, bool is_unsigned, AddQ8Floats& f) noexcept {
   const double unit = real_of(add.output_multiplier) * (1 << add.left_shift), scale_a = real_of(add.multiplier_a) * unit, scale_b = add.sign * real_of(add.multiplier_b) * unit;
   const double offset = scale_a * (unsigned_shift - add.zero_point_a) + scale_b * (unsigned_shift - add.zero_point_b);
   // Some pairs may come so close to a half that single precision rounds them to its other side; other last places avoid those.
-  constexpr float kAways[] = {0x1p-17f, 0x1p-15f, 0x1p-14f};
+  constexpr float kAways[] = {0x1p-17f, 0x1p-15f};
+  constexpr std::int32_t kPlaces[] = {0, -1, 1, -2, 2};
+  f.offset = static_cast<float>(offset);
   for (const float away : kAways)
-    for (std::int32_t places = 0; places < 9; ++places) {
-      f.scale_a = neighbour(static_cast<float>(scale_a), places % 3 - 1);
-      f.scale_b = neighbour(static_cast<float>(scale_b), places / 3 - 1);
-      f.offset = static_cast<float>(offset);
-      f.away = away;
-      if (check.all_equal(f)) return true;
-    }
+    for (const std::int32_t places_a : kPlaces)
+      for (const std::int32_t places_b : kPlaces) {
+        f.away = away;
+        f.scale_a = neighbour(static_cast<float>(scale_a), places_a);
+        f.scale_b = neighbour(static_cast<float>(scale_b), places_b);
+        if (check.all_equal(f)) return true;
+      }
   return false;
 }
 

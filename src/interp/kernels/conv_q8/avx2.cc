@@ -1,6 +1,5 @@
 #include "interp/kernels/simd/avx2.h"
 
-#include "interp/kernels/conv_q8/variants.h"
 #include "interp/kernels/conv_q8/vector.h"
 
 namespace tandem {

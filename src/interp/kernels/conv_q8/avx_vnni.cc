@@ -1,6 +1,5 @@
 #include "interp/kernels/simd/avx_vnni.h"
 
-#include "interp/kernels/conv_q8/variants.h"
 #include "interp/kernels/conv_q8/vector.h"
 
 namespace tandem {

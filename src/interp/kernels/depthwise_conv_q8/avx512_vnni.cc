@@ -1,6 +1,5 @@
 #include "interp/kernels/simd/avx512_vnni.h"
 
-#include "interp/kernels/depthwise_conv_q8/variants.h"
 #include "interp/kernels/depthwise_conv_q8/vector.h"
 
 namespace tandem {

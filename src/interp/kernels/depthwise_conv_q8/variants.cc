@@ -1,20 +1,16 @@
-#include "interp/kernels/depthwise_conv_q8/variants.h"
-
-#include "base/isa.h"
+#include "interp/kernels/by_isa.h"
+#include "interp/kernels/packed_q8.h"
 
 namespace tandem {
 
-const PackedConvQ8* packed_depthwise_conv_q8(Isa isa) noexcept {
 #if defined(TANDEM_X86_KERNELS)
-  switch (isa) {
-    case Isa::kAvx2: return &depthwise_conv_q8_avx2();
-    case Isa::kAvxVnni: return &depthwise_conv_q8_avx_vnni();
-    case Isa::kAvx512Vnni: return &depthwise_conv_q8_avx512_vnni();
-    default: break;
-  }
+const PackedConvQ8& depthwise_conv_q8_avx2() noexcept;
+const PackedConvQ8& depthwise_conv_q8_avx_vnni() noexcept;
+const PackedConvQ8& depthwise_conv_q8_avx512_vnni() noexcept;
+
+const PackedConvQ8* packed_depthwise_conv_q8(Isa isa) noexcept { return by_isa(isa, &depthwise_conv_q8_avx2(), &depthwise_conv_q8_avx_vnni(), &depthwise_conv_q8_avx512_vnni()); }
+#else
+const PackedConvQ8* packed_depthwise_conv_q8(Isa) noexcept { return nullptr; }
 #endif
-  static_cast<void>(isa);
-  return nullptr;
-}
 
 }  // namespace tandem

@@ -141,6 +141,28 @@ struct Simd {
     return _mm512_inserti64x4(_mm512_castsi256_si512(half(_mm512_castsi512_si256(x), scales)), half(_mm512_extracti64x4_epi64(x, 1), scales + 8), 1);
   }
 
+  // A table of 256 codes. Shuffling takes 16 at a time: of an index whose upper bit is set it makes 0, and only codes of the right 16 give
+  // one that is not.
+  class Lookup {
+   public:
+    static constexpr std::int64_t kCodes = 64;
+    explicit Lookup(const std::uint8_t* table) {
+      for (int r = 0; r < 16; ++r) rows_[r] = _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table + 16 * r)));
+    }
+    void run(const std::uint8_t* from, std::uint8_t* to) const {
+      const __m512i codes = _mm512_loadu_si512(from);
+      __m512i results = _mm512_setzero_si512();
+      for (int r = 0; r < 16; ++r) {
+        const __m512i places = _mm512_adds_epu8(_mm512_xor_si512(codes, _mm512_set1_epi8(static_cast<char>(r << 4))), _mm512_set1_epi8(0x70));
+        results = _mm512_or_si512(results, _mm512_shuffle_epi8(rows_[r], places));
+      }
+      _mm512_storeu_si512(to, results);
+    }
+
+   private:
+    __m512i rows_[16];
+  };
+
   // How results become codes: + zero_point, clamped to [low, high] as int8, then ^ flip; and which groups of four lanes, counted after
   // packing, follow each other in memory.
   struct Output {

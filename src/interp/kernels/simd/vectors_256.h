@@ -93,6 +93,28 @@ struct Vectors256 {
     return _mm256_set_m128i(half(_mm256_extracti128_si256(x, 1), scales + 4), half(_mm256_castsi256_si128(x), scales));
   }
 
+  // A table of 256 codes. Shuffling takes 16 at a time: of an index whose upper bit is set it makes 0, and only codes of the right 16 give
+  // one that is not.
+  class Lookup {
+   public:
+    static constexpr std::int64_t kCodes = 32;
+    explicit Lookup(const std::uint8_t* table) {
+      for (int r = 0; r < 16; ++r) rows_[r] = _mm256_broadcastsi128_si256(half_bytes(table + 16 * r));
+    }
+    void run(const std::uint8_t* from, std::uint8_t* to) const {
+      const __m256i codes = bytes(from);
+      __m256i results = _mm256_setzero_si256();
+      for (int r = 0; r < 16; ++r) {
+        const __m256i places = _mm256_adds_epu8(_mm256_xor_si256(codes, _mm256_set1_epi8(static_cast<char>(r << 4))), _mm256_set1_epi8(0x70));
+        results = _mm256_or_si256(results, _mm256_shuffle_epi8(rows_[r], places));
+      }
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), results);
+    }
+
+   private:
+    __m256i rows_[16];
+  };
+
   // How results become codes: + zero_point, clamped to [low, high] as int8, then ^ flip; and which groups of four lanes, counted after
   // packing, follow each other in memory.
   struct Output {

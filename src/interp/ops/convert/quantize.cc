@@ -1,9 +1,11 @@
 // QUANTIZE: real values to codes, with one scale or one for each index along an axis, or codes of one quantisation to those of another.
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/text.h"
 #include "base/try.h"
+#include "interp/kernels/lookup_q8/lookup_q8.h"
 #include "interp/kernels/quantize/quantize.h"
 #include "interp/ops/convert/channels.h"
 #include "interp/ops/op.h"
@@ -28,6 +30,20 @@ PreparedKernel from_real(const OpContext& context) {
   });
 }
 
+// What becomes of each 8-bit code.
+TableQ8 table_of(const RuntimeTensor& input, const RuntimeTensor& output, FixedMultiplier multiplier) {
+  TableQ8 codes, table;
+  std::iota(codes.begin(), codes.end(), std::uint8_t{0});
+  with_type<std::int8_t, std::uint8_t>(input.info.dtype, [&](auto from) {
+    with_type<std::int8_t, std::uint8_t>(output.info.dtype, [&](auto to) {
+      using From = decltype(from);
+      using To = decltype(to);
+      requantize<From, To>(reinterpret_cast<const From*>(codes.data()), reinterpret_cast<To*>(table.data()), 256, multiplier, input.info.quantization.zero_point(), output.info.quantization.zero_point());
+    });
+  });
+  return table;
+}
+
 PreparedKernel from_codes(const OpContext& context) {
   const RuntimeTensor& input = context.input(0);
   const RuntimeTensor& output = context.output(0);
@@ -41,6 +57,11 @@ PreparedKernel from_codes(const OpContext& context) {
   TANDEM_TRY(context.expect_per_tensor_quantized(output));
   const FixedMultiplier multiplier = to_fixed_multiplier(static_cast<double>(input.info.quantization.scale()) / output.info.quantization.scale());
   const KernelTraits traits{.overwrites = size_of(input.info.dtype) == size_of(output.info.dtype) ? 0 : -1};
+  if (size_of(input.info.dtype) == 1 && size_of(output.info.dtype) == 1) {
+    return make_kernel([lookup = LookupQ8(table_of(input, output, multiplier), context.isa()), in = &input, out = &output](ThreadPool& pool) {
+      pool.parallel_for(in->count(), kGrain, [&](std::int64_t begin, std::int64_t end) { lookup.run(in->as<std::uint8_t>() + begin, out->as<std::uint8_t>() + begin, end - begin); });
+    }, traits);
+  }
   return make_kernel(
       [multiplier, in = &input, out = &output](ThreadPool& pool) {
         const std::int32_t from = in->info.quantization.zero_point(), to = out->info.quantization.zero_point();

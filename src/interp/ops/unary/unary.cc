@@ -46,8 +46,8 @@ TableQ16 make_table(const Quantization& from, const Quantization& to, const std:
 
 PreparedKernel map_bytes(const OpContext& context, const std::function<std::int32_t(std::int32_t)>& code) {
   return make_kernel(
-      [table = make_table(context.input(0), code), in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
-        pool.parallel_for(in->count(), 16384, [&](std::int64_t begin, std::int64_t end) { lookup_q8(table, in->as<std::uint8_t>() + begin, out->as<std::uint8_t>() + begin, end - begin); });
+      [lookup = LookupQ8(make_table(context.input(0), code), context.isa()), in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
+        pool.parallel_for(in->count(), 16384, [&](std::int64_t begin, std::int64_t end) { lookup.run(in->as<std::uint8_t>() + begin, out->as<std::uint8_t>() + begin, end - begin); });
       },
       kInPlace);
 }
