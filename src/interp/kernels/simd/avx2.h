@@ -18,7 +18,7 @@ struct Simd : Vectors256 {
   static constexpr int kHeights[kVectors + 1] = {0, 10, 5};
 
   // Weights of a group of kGroup inputs for each lane's channel.
-  static I32 load_weights(const std::int8_t* from) { return _mm256_cvtepi8_epi16(half_bytes(from)); }
+  static I32 load_weights(const std::int8_t* from) { return _mm256_cvtepi8_epi16(load_16(from)); }
   static I32 broadcast_group(const Code* from) {
     std::int32_t group;
     __builtin_memcpy(&group, from, sizeof group);
@@ -34,7 +34,7 @@ struct Simd : Vectors256 {
     const __m256i zero = _mm256_set1_epi16(static_cast<std::int16_t>(zero_point));
     std::int64_t i = 0;
     for (; i + 16 <= count; i += 16)
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_sub_epi16(_mm256_cvtepu8_epi16(_mm_xor_si128(half_bytes(from + i), mask)), zero));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_sub_epi16(_mm256_cvtepu8_epi16(_mm_xor_si128(load_16(from + i), mask)), zero));
     for (; i < count; ++i) to[i] = static_cast<Code>((from[i] ^ flip) - zero_point);
   }
   static void fill_codes(Code code, std::int64_t count, Code* to) {
@@ -58,12 +58,12 @@ struct Simd::Quads<16> {
   static constexpr int kResults = 2, kSums = 2;
   using Sum = __m256i;
   using Quad = __m256i[4];
-  static Sum load_sums(const std::int32_t* rows, int v) { return bytes(rows + v * 8); }
+  static Sum load_sums(const std::int32_t* rows, int v) { return load_32(rows + v * 8); }
   static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) {
     return Simd::dot(Simd::dot(sum, quad[v], load_weights(weights + v * 32)), quad[2 + v], load_weights(weights + v * 32 + 16));
   }
   static void interleave(const Code* r0, const Code* r1, const Code* r2, const Code* r3, Quad& quad) {
-    const __m256i a = bytes(r0), b = bytes(r1), c = bytes(r2), d = bytes(r3);
+    const __m256i a = load_32(r0), b = load_32(r1), c = load_32(r2), d = load_32(r3);
     quad[0] = _mm256_unpacklo_epi16(a, b);
     quad[1] = _mm256_unpackhi_epi16(a, b);
     quad[2] = _mm256_unpacklo_epi16(c, d);

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "interp/kernels/simd/interleave.h"
+
 namespace tandem {
 namespace {
 
@@ -217,16 +219,10 @@ struct Simd::Quads<32> {
   static constexpr int kResults = 2, kSums = 4;
   using Sum = __m256i;
   using Quad = __m256i[4];
-  static Sum load_sums(const std::int32_t* rows, int v) { return load_codes(rows + v * 8); }
-  static __m256i load_codes(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
-  static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) { return _mm256_dpbusd_epi32(sum, quad[v], load_codes(weights + v * 32)); }
+  static Sum load_sums(const std::int32_t* rows, int v) { return load_32(rows + v * 8); }
+  static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) { return _mm256_dpbusd_epi32(sum, quad[v], load_32(weights + v * 32)); }
   static void interleave(const Code* r0, const Code* r1, const Code* r2, const Code* r3, Quad& quad) {
-    const __m256i a = load_codes(r0), b = load_codes(r1), c = load_codes(r2), d = load_codes(r3);
-    const __m256i ab = _mm256_unpacklo_epi8(a, b), ab_high = _mm256_unpackhi_epi8(a, b), cd = _mm256_unpacklo_epi8(c, d), cd_high = _mm256_unpackhi_epi8(c, d);
-    quad[0] = _mm256_unpacklo_epi16(ab, cd);
-    quad[1] = _mm256_unpackhi_epi16(ab, cd);
-    quad[2] = _mm256_unpacklo_epi16(ab_high, cd_high);
-    quad[3] = _mm256_unpackhi_epi16(ab_high, cd_high);
+    tandem::interleave(load_32(r0), load_32(r1), load_32(r2), load_32(r3), quad);
   }
   static void join(const Sum* sums, I32* joined) {
     joined[0] = _mm512_inserti64x4(_mm512_castsi256_si512(sums[0]), sums[1], 1);
@@ -243,16 +239,10 @@ struct Simd::Quads<16> {
   static constexpr int kResults = 1, kSums = 4;
   using Sum = __m128i;
   using Quad = __m128i[4];
-  static Sum load_sums(const std::int32_t* rows, int v) { return load_codes(rows + v * 4); }
-  static __m128i load_codes(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
-  static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) { return _mm_dpbusd_epi32(sum, quad[v], load_codes(weights + v * 16)); }
+  static Sum load_sums(const std::int32_t* rows, int v) { return load_16(rows + v * 4); }
+  static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) { return _mm_dpbusd_epi32(sum, quad[v], load_16(weights + v * 16)); }
   static void interleave(const Code* r0, const Code* r1, const Code* r2, const Code* r3, Quad& quad) {
-    const __m128i a = load_codes(r0), b = load_codes(r1), c = load_codes(r2), d = load_codes(r3);
-    const __m128i ab = _mm_unpacklo_epi8(a, b), ab_high = _mm_unpackhi_epi8(a, b), cd = _mm_unpacklo_epi8(c, d), cd_high = _mm_unpackhi_epi8(c, d);
-    quad[0] = _mm_unpacklo_epi16(ab, cd);
-    quad[1] = _mm_unpackhi_epi16(ab, cd);
-    quad[2] = _mm_unpacklo_epi16(ab_high, cd_high);
-    quad[3] = _mm_unpackhi_epi16(ab_high, cd_high);
+    tandem::interleave(load_16(r0), load_16(r1), load_16(r2), load_16(r3), quad);
   }
   static void join(const Sum* sums, I32* joined) {
     const __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(sums[0]), sums[1], 1), high = _mm256_inserti128_si256(_mm256_castsi128_si256(sums[2]), sums[3], 1);

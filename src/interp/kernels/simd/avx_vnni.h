@@ -3,6 +3,7 @@
 // Everything is internal to the file that includes it: code for a wide machine that a linker takes for all would end on a small one.
 #pragma once
 
+#include "interp/kernels/simd/interleave.h"
 #include "interp/kernels/simd/vectors_256.h"
 
 namespace tandem {
@@ -26,7 +27,7 @@ struct Simd : Vectors256 {
   static constexpr int kHeights[kVectors + 1] = {0, 12, 6};
 
   // Weights of a group of kGroup inputs for each lane's channel.
-  static I32 load_weights(const std::int8_t* from) { return bytes(from); }
+  static I32 load_weights(const std::int8_t* from) { return load_32(from); }
   static I32 broadcast_group(const Code* from) {
     std::int32_t group;
     __builtin_memcpy(&group, from, sizeof group);
@@ -40,7 +41,7 @@ struct Simd : Vectors256 {
   static void copy_codes(const std::uint8_t* from, std::int64_t count, std::uint8_t flip, std::int32_t /*zero_point*/, Code* to) {
     const __m256i mask = _mm256_set1_epi8(static_cast<char>(flip));
     std::int64_t i = 0;
-    for (; i + 32 <= count; i += 32) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_xor_si256(bytes(from + i), mask));
+    for (; i + 32 <= count; i += 32) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_xor_si256(load_32(from + i), mask));
     for (; i < count; ++i) to[i] = static_cast<Code>(from[i] ^ flip);
   }
   static void fill_codes(Code code, std::int64_t count, Code* to) { __builtin_memset(to, code, static_cast<std::size_t>(count)); }
@@ -48,7 +49,7 @@ struct Simd : Vectors256 {
     const __m256i ones = _mm256_set1_epi8(1);
     __m256i sums = _mm256_setzero_si256();
     std::int64_t i = 0;
-    for (; i + 32 <= count; i += 32) sums = dot_bytes(sums, bytes(from + i), ones);
+    for (; i + 32 <= count; i += 32) sums = dot_bytes(sums, load_32(from + i), ones);
     std::int32_t lanes[kLanes];
     std::int64_t sum = 0;
     store(lanes, sums);
@@ -69,15 +70,10 @@ struct Simd::Quads<32> {
   static constexpr int kResults = 4, kSums = 4;
   using Sum = __m256i;
   using Quad = __m256i[4];
-  static Sum load_sums(const std::int32_t* rows, int v) { return bytes(rows + v * 8); }
-  static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) { return dot_bytes(sum, quad[v], bytes(weights + v * 32)); }
+  static Sum load_sums(const std::int32_t* rows, int v) { return load_32(rows + v * 8); }
+  static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) { return dot_bytes(sum, quad[v], load_32(weights + v * 32)); }
   static void interleave(const Code* r0, const Code* r1, const Code* r2, const Code* r3, Quad& quad) {
-    const __m256i a = bytes(r0), b = bytes(r1), c = bytes(r2), d = bytes(r3);
-    const __m256i ab = _mm256_unpacklo_epi8(a, b), ab_high = _mm256_unpackhi_epi8(a, b), cd = _mm256_unpacklo_epi8(c, d), cd_high = _mm256_unpackhi_epi8(c, d);
-    quad[0] = _mm256_unpacklo_epi16(ab, cd);
-    quad[1] = _mm256_unpackhi_epi16(ab, cd);
-    quad[2] = _mm256_unpacklo_epi16(ab_high, cd_high);
-    quad[3] = _mm256_unpackhi_epi16(ab_high, cd_high);
+    tandem::interleave(load_32(r0), load_32(r1), load_32(r2), load_32(r3), quad);
   }
   static void join(const Sum* sums, I32* joined) {
     for (int v = 0; v < 4; ++v) joined[v] = sums[v];
@@ -92,15 +88,10 @@ struct Simd::Quads<16> {
   static constexpr int kResults = 2, kSums = 4;
   using Sum = __m128i;
   using Quad = __m128i[4];
-  static Sum load_sums(const std::int32_t* rows, int v) { return half_bytes(rows + v * 4); }
-  static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) { return dot_bytes(sum, quad[v], half_bytes(weights + v * 16)); }
+  static Sum load_sums(const std::int32_t* rows, int v) { return load_16(rows + v * 4); }
+  static Sum dot(Sum sum, const Quad& quad, int v, const std::int8_t* weights) { return dot_bytes(sum, quad[v], load_16(weights + v * 16)); }
   static void interleave(const Code* r0, const Code* r1, const Code* r2, const Code* r3, Quad& quad) {
-    const __m128i a = half_bytes(r0), b = half_bytes(r1), c = half_bytes(r2), d = half_bytes(r3);
-    const __m128i ab = _mm_unpacklo_epi8(a, b), ab_high = _mm_unpackhi_epi8(a, b), cd = _mm_unpacklo_epi8(c, d), cd_high = _mm_unpackhi_epi8(c, d);
-    quad[0] = _mm_unpacklo_epi16(ab, cd);
-    quad[1] = _mm_unpackhi_epi16(ab, cd);
-    quad[2] = _mm_unpacklo_epi16(ab_high, cd_high);
-    quad[3] = _mm_unpackhi_epi16(ab_high, cd_high);
+    tandem::interleave(load_16(r0), load_16(r1), load_16(r2), load_16(r3), quad);
   }
   static void join(const Sum* sums, I32* joined) {
     for (int v = 0; v < 2; ++v) joined[v] = _mm256_set_m128i(sums[2 * v + 1], sums[2 * v]);

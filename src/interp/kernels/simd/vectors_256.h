@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "interp/kernels/simd/interleave.h"
+
 namespace tandem {
 namespace {
 
@@ -14,12 +16,10 @@ struct Vectors256 {
   using I32 = __m256i;
   using F32 = __m256;
 
-  static __m256i bytes(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
-  static __m128i half_bytes(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
-  static I32 load(const std::int32_t* from) { return bytes(from); }
+  static I32 load(const std::int32_t* from) { return load_32(from); }
   static F32 load(const float* from) { return _mm256_loadu_ps(from); }
   // Floats that lie among integers.
-  static F32 load_f32(const std::int32_t* from) { return _mm256_castsi256_ps(bytes(from)); }
+  static F32 load_f32(const std::int32_t* from) { return _mm256_castsi256_ps(load_32(from)); }
   static I32 bits_of(F32 v) { return _mm256_castps_si256(v); }
   static void store(std::int32_t* to, I32 v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), v); }
   static I32 broadcast(std::int32_t v) { return _mm256_set1_epi32(v); }
@@ -99,10 +99,10 @@ struct Vectors256 {
    public:
     static constexpr std::int64_t kCodes = 32;
     explicit Lookup(const std::uint8_t* table) {
-      for (int r = 0; r < 16; ++r) rows_[r] = _mm256_broadcastsi128_si256(half_bytes(table + 16 * r));
+      for (int r = 0; r < 16; ++r) rows_[r] = _mm256_broadcastsi128_si256(load_16(table + 16 * r));
     }
     void run(const std::uint8_t* from, std::uint8_t* to) const {
-      const __m256i codes = bytes(from);
+      const __m256i codes = load_32(from);
       __m256i results = _mm256_setzero_si256();
       for (int r = 0; r < 16; ++r) {
         const __m256i places = _mm256_adds_epu8(_mm256_xor_si256(codes, _mm256_set1_epi8(static_cast<char>(r << 4))), _mm256_set1_epi8(0x70));
