@@ -1,44 +1,15 @@
-// The packed convolution for vectors. Included after one of simd/, whose Simd it uses, by the file of each instruction set.
-//
-// A pixel's window is a few segments of a strip, each as long as a row of the filter, and the convolution a matrix product of windows and
-// filter, tile by tile: kHeight pixels by kWidth vectors of channels, whose sums stay in registers.
+// The packed convolution of codes for vectors. Included after one of simd/, whose Simd it uses, by the file of each instruction set.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
-#include "interp/kernels/packed_q8.h"
 #include "interp/kernels/requantize/vector.h"
-#include "interp/kernels/strips/vector.h"
+#include "interp/kernels/strips/strips_q8.h"
+#include "interp/kernels/tiles/vector.h"
 
 namespace tandem {
 namespace {
-
-// How windows and filter are cut.
-struct Layout {
-  std::int64_t groups, group_inputs, group_outputs;
-  bool joined;  // a row of the filter reads neighbours: neither columns nor groups lie between them
-  std::int64_t segments, segment_length, padded_length;  // of a window; padded_length is a multiple of kGroup
-  // Channels go in blocks of up to kVectors vectors; those of a group are as equal as possible.
-  std::int64_t vectors, blocks_per_group;
-
-  explicit Layout(const Conv& conv) {
-    const Window& w = conv.window;
-    groups = w.in_channels / conv.filter_channels;
-    group_inputs = conv.filter_channels;
-    group_outputs = w.out_channels / groups;
-    joined = groups == 1 && (w.dilation_x == 1 || w.filter_width == 1);
-    segments = std::int64_t{w.filter_height} * (joined ? 1 : w.filter_width);
-    segment_length = group_inputs * (joined ? w.filter_width : 1);
-    padded_length = round_up(segment_length, Simd::kGroup);
-    vectors = divide_up(group_outputs, Simd::kLanes);
-    blocks_per_group = divide_up(vectors, Simd::kVectors);
-  }
-  std::int64_t blocks() const { return groups * blocks_per_group; }
-  std::int64_t first_vector(std::int64_t block) const { return block * (vectors / blocks_per_group) + smaller(block, vectors % blocks_per_group); }
-  std::int64_t vectors_of(std::int64_t block) const { return first_vector(block + 1) - first_vector(block); }
-  std::int64_t weights_bytes(std::int64_t block) const { return round_up(segments * padded_length * vectors_of(block) * Simd::kLanes, kLine); }
-};
 
 // The packed filter: a header, the blocks, then each block's rows (requantize/vector.h) and weights
 // [segment][group of inputs][vector][lane][kGroup].
@@ -56,10 +27,12 @@ struct Header {
   static std::int64_t bytes(std::int64_t blocks) { return round_up(static_cast<std::int64_t>(sizeof(Header)) + blocks * static_cast<std::int64_t>(sizeof(Block)), kLine); }
 };
 
+inline std::int64_t weights_bytes(const Layout& l, std::int64_t block) { return round_up(l.weights_of(block), kLine); }
+
 std::size_t packed_bytes(const ConvQ8& op) noexcept {
-  const Layout l(op.conv);
+  const Layout l(op.conv, Simd::kGroup);
   std::int64_t bytes = Header::bytes(l.blocks());
-  for (std::int64_t b = 0; b < l.blocks_per_group; ++b) bytes += l.groups * (rows_bytes(l.vectors_of(b)) + l.weights_bytes(b));
+  for (std::int64_t b = 0; b < l.blocks_per_group; ++b) bytes += l.groups * (rows_bytes(l.vectors_of(b)) + weights_bytes(l, b));
   return static_cast<std::size_t>(bytes);
 }
 
@@ -89,7 +62,7 @@ inline void place_weights(const ConvQ8& op, const Layout& l, const Block& block,
 }
 
 void pack(const ConvQ8& op, std::byte* packed) noexcept {
-  const Layout l(op.conv);
+  const Layout l(op.conv, Simd::kGroup);
   const std::int64_t depth = l.segments * l.segment_length;
   auto& header = *reinterpret_cast<Header*>(packed);
   const std::int32_t taken = fits_8_bits(op, op.conv.window.out_channels * depth) ? op.weight_zero_point : 128, left = op.weight_zero_point - taken;
@@ -105,12 +78,12 @@ void pack(const ConvQ8& op, std::byte* packed) noexcept {
     block.rows = at;
     at += rows_bytes(block.vectors);
     block.weights = at;
-    at += l.weights_bytes(b);
+    at += weights_bytes(l, b);
 
     auto* const weights = reinterpret_cast<std::int8_t*>(packed + block.weights);
     Channels channels{Rescaling::kEach, block.vectors, 0, 0, reinterpret_cast<std::int32_t*>(packed + block.rows)};
     std::int32_t of_lane[Simd::kVectors * Simd::kLanes], reach[Simd::kVectors * Simd::kLanes];
-    __builtin_memset(weights, 0, static_cast<std::size_t>(l.weights_bytes(b)));
+    __builtin_memset(weights, 0, static_cast<std::size_t>(weights_bytes(l, b)));
     place_weights(op, l, block, taken, weights);
     for (std::int64_t lane = 0; lane < lanes; ++lane) {
       const std::int64_t channel = lane < block.count ? block.first + lane : -1;
@@ -131,12 +104,9 @@ void pack(const ConvQ8& op, std::byte* packed) noexcept {
   }
 }
 
-constexpr int kMostHeight = Simd::kHeights[1];
-
 // Some pixels for a block of channels.
 struct Tile {
-  const Code* windows[kMostHeight];
-  std::uint8_t* out[kMostHeight];
+  TilePixels<Code, std::uint8_t> pixels;
   const std::int32_t* terms;     // what is added to each pixel's sums, or null
   const std::int64_t* segments;  // where each begins, from the window's beginning
   std::int64_t segment_count, segment_length;
@@ -144,98 +114,61 @@ struct Tile {
   Finish finish;
 };
 
-template <int kHeight, int kWidth>
-void compute(const Tile& tile) {
-  Vectors<kWidth> sums[static_cast<std::size_t>(kHeight)];
-  TANDEM_UNROLL for (int r = 0; r < kHeight; ++r)
-    TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = tile.finish.channels.integers(kBias, v);
-  if (tile.terms != nullptr) {
+struct TileKernel {
+  using Compute = void (*)(const Tile&);
+
+  template <int kHeight, int kWidth>
+  static void compute(const Tile& tile) {
+    Vectors<kWidth> sums[static_cast<std::size_t>(kHeight)];
     TANDEM_UNROLL for (int r = 0; r < kHeight; ++r)
-      TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::add(sums[r][v], Simd::broadcast(tile.terms[r]));
-  }
-  const std::int8_t* weights = tile.weights;
-  const Code* windows[static_cast<std::size_t>(kHeight)];
-  TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) windows[r] = tile.windows[r];
-  for (std::int64_t s = 0; s < tile.segment_count; ++s) {
-    const std::int64_t begin = tile.segments[s], end = begin + tile.segment_length;
-    for (std::int64_t k = begin; k < end; k += Simd::kGroup) {
-      Vectors<kWidth> factors;
-      TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) factors[v] = Simd::load_weights(weights + v * Simd::kLanes * Simd::kGroup);
-      weights += kWidth * Simd::kLanes * Simd::kGroup;
-      TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) {
-        const Simd::I32 codes = Simd::broadcast_group(windows[r] + k);
-        TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::dot(sums[r][v], codes, factors[v]);
+      TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = tile.finish.channels.integers(kBias, v);
+    if (tile.terms != nullptr) {
+      TANDEM_UNROLL for (int r = 0; r < kHeight; ++r)
+        TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::add(sums[r][v], Simd::broadcast(tile.terms[r]));
+    }
+    const std::int8_t* weights = tile.weights;
+    const Code* windows[static_cast<std::size_t>(kHeight)];
+    TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) windows[r] = tile.pixels.windows[r];
+    for (std::int64_t s = 0; s < tile.segment_count; ++s) {
+      const std::int64_t begin = tile.segments[s], end = begin + tile.segment_length;
+      for (std::int64_t k = begin; k < end; k += Simd::kGroup) {
+        Vectors<kWidth> factors;
+        TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) factors[v] = Simd::load_weights(weights + v * Simd::kLanes * Simd::kGroup);
+        weights += kWidth * Simd::kLanes * Simd::kGroup;
+        TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) {
+          const Simd::I32 codes = Simd::broadcast_group(windows[r] + k);
+          TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::dot(sums[r][v], codes, factors[v]);
+        }
       }
     }
+    TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) finish_pixel<kWidth>(tile.finish, sums[r], tile.pixels.out[r]);
   }
-  TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) finish_pixel<kWidth>(tile.finish, sums[r], tile.out[r]);
-}
-
-using Compute = void (*)(const Tile&);
-template <int kWidth, int... kOfHeight>
-struct Heights {
-  static constexpr Compute compute_for[] = {compute<kOfHeight, kWidth>...};
 };
-template <int kWidth, int kHeight, int... kMore>
-constexpr auto heights() {
-  if constexpr (kHeight == 0) return Heights<kWidth, kMore...>();
-  else return heights<kWidth, kHeight - 1, kHeight, kMore...>();
-}
-template <int kWidth>
-inline Compute compute_of(std::int64_t height) {
-  return decltype(heights<kWidth, Simd::kHeights[kWidth]>())::compute_for[height - 1];
-}
-// The one for `height` pixels and `width` vectors.
-inline Compute compute_for(std::int64_t height, std::int64_t width) {
-  if constexpr (Simd::kVectors == 4) {
-    if (width == 4) return compute_of<4>(height);
-    if (width == 3) return compute_of<3>(height);
-  }
-  return width == 2 ? compute_of<2>(height) : compute_of<1>(height);
-}
-
-// What threads share: parts of the output, and where those are fewer than threads, shares of the blocks.
-inline std::int64_t shares_of(const Strips& strips, const Layout& l, int threads) {
-  return strips.parts() >= threads ? 1 : smaller(l.blocks(), divide_up(2 * threads, strips.parts()));
-}
-
-std::int64_t units(const ConvQ8& op, int threads) noexcept {
-  const Strips strips(op.conv.window, threads);
-  return strips.parts() * shares_of(strips, Layout(op.conv), threads);
-}
-
-bool suits(const ConvQ8& op, int threads) noexcept {
-  const Layout l(op.conv);
-  // Groups of a few channels leave most lanes empty.
-  return (l.groups == 1 || l.group_outputs >= Simd::kLanes / 2) && Strips(op.conv.window, threads).is_worth_copying();
-}
 
 // What a thread works in: a strip, then these.
 struct Workspace {
   std::int64_t segments, terms, bytes;
-  Workspace(const Strips& strips, const Layout& l) : segments(strips.bytes()), terms(segments + l.segments * 8), bytes(terms + strips.part_rows * strips.part_columns * 4) {}
+  Workspace(const Strips<Code>& strips, const Layout& l) : segments(strips.bytes()), terms(segments + l.segments * 8), bytes(terms + strips.part_rows * strips.part_columns * 4) {}
 };
 
-std::size_t workspace_bytes(const ConvQ8& op, int threads) noexcept { return static_cast<std::size_t>(Workspace(Strips(op.conv.window, threads), Layout(op.conv)).bytes); }
+bool suits(const ConvQ8& op, int threads) noexcept {
+  const Layout l(op.conv, Simd::kGroup);
+  // Groups of a few channels leave most lanes empty.
+  return (l.groups == 1 || l.group_outputs >= Simd::kLanes / 2) && Strips<Code>(op.conv.window, threads).is_worth_copying();
+}
 
-// Goes from window to window of a region.
-struct WindowCursor {
-  std::int64_t columns, across, down;  // of the region; steps to the next pixel and row
-  const Code* row;
-  std::int64_t x = 0;
-  const Code* next() {
-    const Code* const window = row + x * across;
-    if (++x == columns) {
-      x = 0;
-      row += down;
-    }
-    return window;
-  }
-};
+std::size_t workspace_bytes(const ConvQ8& op, int threads) noexcept {
+  return static_cast<std::size_t>(Workspace(Strips<Code>(op.conv.window, threads), Layout(op.conv, Simd::kGroup)).bytes);
+}
+
+std::int64_t units(const ConvQ8& op, int threads) noexcept {
+  const Strips<Code> strips(op.conv.window, threads);
+  return strips.parts() * shares_of(strips, Layout(op.conv, Simd::kGroup), threads);
+}
 
 void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint8_t* in, std::uint8_t* out, std::byte* workspace, std::int64_t begin, std::int64_t end) noexcept {
-  const Strips strips(op.conv.window, threads);
-  const Layout l(op.conv);
+  const Strips<Code> strips(op.conv.window, threads);
+  const Layout l(op.conv, Simd::kGroup);
   const Workspace places(strips, l);
   const auto& header = *reinterpret_cast<const Header*>(packed);
   auto* const strip = reinterpret_cast<Code*>(workspace);
@@ -246,19 +179,15 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
   for (std::int64_t unit = begin; unit < end; ++unit) {
     const std::int64_t share = unit % shares;
     const Region region = strips.region(unit / shares);
-    strips.copy(region, in, op.flip, op.input_zero_point, strip);
-    const std::int64_t pixels = region.rows * region.columns;
-    for (std::int64_t s = 0; s < l.segments; ++s)
-      segments[s] = l.joined ? s * strips.tap_down(region) : s / strips.filter_width * strips.tap_down(region) + s % strips.filter_width * strips.tap_across();
-    const auto windows_of = [&](const Block& block) { return WindowCursor{region.columns, strips.window_across(), strips.window_down(region), strip + block.first_input}; };
-
+    copy_strip(strips, op, region, in, strip);
+    l.find_segments(strips, region, segments);
     std::int32_t summed_input = -1;
     for (std::int64_t b = l.blocks() * share / shares; b < l.blocks() * (share + 1) / shares; ++b) {
       const Block& block = header.blocks()[b];
       if (header.weight_zero_point != 0 && summed_input != block.first_input) {
         summed_input = block.first_input;
-        WindowCursor windows = windows_of(block);
-        for (std::int64_t p = 0; p < pixels; ++p) {
+        WindowCursor<Code> windows(strips, region, strip + block.first_input);
+        for (std::int64_t p = 0; p < region.rows * region.columns; ++p) {
           const Code* const window = windows.next();
           std::int64_t sum = 0;
           for (std::int64_t s = 0; s < l.segments; ++s) sum += Simd::sum_codes(window + segments[s], l.segment_length);
@@ -266,24 +195,13 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
         }
       }
       const Channels channels{block.how, block.vectors, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};
-      Tile tile{.windows = {}, .out = {}, .terms = nullptr, .segments = segments, .segment_count = l.segments, .segment_length = l.padded_length,
+      Tile tile{.pixels = {}, .terms = nullptr, .segments = segments, .segment_count = l.segments, .segment_length = l.padded_length,
                 .weights = reinterpret_cast<const std::int8_t*>(packed + block.weights), .finish = Finish(op.output, channels, block.count, Simd::kLanesAreChannels)};
-      WindowCursor windows = windows_of(block);
-      // Outputs of a region lie behind each other, but for those beside it.
-      std::uint8_t* pixel = out + ((region.batch * strips.out_height + region.first_row) * strips.out_width + region.first_column) * out_channels + block.first;
-      const std::int64_t tiles = divide_up(pixels, Simd::kHeights[block.vectors]);
-      std::int64_t done = 0;
-      for (std::int64_t t = 0; t < tiles; ++t) {
-        const std::int64_t height = pixels / tiles + (t < pixels % tiles ? 1 : 0);
-        for (std::int64_t r = 0; r < height; ++r) {
-          tile.windows[r] = windows.next();
-          tile.out[r] = pixel;
-          pixel += out_channels * (windows.x == 0 ? 1 + strips.out_width - region.columns : 1);
-        }
-        if (header.weight_zero_point != 0) tile.terms = terms + done;
-        compute_for(height, block.vectors)(tile);
-        done += height;
-      }
+      for_each_tile(strips, region, strip + block.first_input, out + strips.first_pixel(region) * out_channels + block.first, out_channels, Simd::kHeights[block.vectors],
+                    tile.pixels, [&](std::int64_t height, std::int64_t done) {
+                      if (header.weight_zero_point != 0) tile.terms = terms + done;
+                      compute_for<TileKernel>(height, block.vectors)(tile);
+                    });
     }
   }
 }

@@ -7,9 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "interp/kernels/packed_q8.h"
 #include "interp/kernels/requantize/vector.h"
-#include "interp/kernels/strips/vector.h"
+#include "interp/kernels/strips/strips_q8.h"
 
 namespace tandem {
 namespace {
@@ -225,22 +224,22 @@ void compute_row(const Pixels& p, std::int64_t count) {
 
 bool depthwise_suits(const ConvQ8& op, int threads) noexcept {
   const Window& w = op.conv.window;
-  return w.in_channels == w.out_channels && divide_up(w.filter_height, 4) <= kMostQuads && Strips(w, threads).is_worth_copying();
+  return w.in_channels == w.out_channels && divide_up(w.filter_height, 4) <= kMostQuads && Strips<Code>(w, threads).is_worth_copying();
 }
 
-std::size_t depthwise_workspace_bytes(const ConvQ8& op, int threads) noexcept { return static_cast<std::size_t>(Strips(op.conv.window, threads).bytes()); }
+std::size_t depthwise_workspace_bytes(const ConvQ8& op, int threads) noexcept { return static_cast<std::size_t>(Strips<Code>(op.conv.window, threads).bytes()); }
 
-std::int64_t depthwise_units(const ConvQ8& op, int threads) noexcept { return Strips(op.conv.window, threads).parts(); }
+std::int64_t depthwise_units(const ConvQ8& op, int threads) noexcept { return Strips<Code>(op.conv.window, threads).parts(); }
 
 void depthwise_run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint8_t* in, std::uint8_t* out, std::byte* workspace, std::int64_t begin, std::int64_t end) noexcept {
   const Window& w = op.conv.window;
-  const Strips strips(w, threads);
+  const Strips<Code> strips(w, threads);
   const Layout l(w);
   auto* const strip = reinterpret_cast<Code*>(workspace);
   const std::int64_t blocks = l.blocks();
   for (std::int64_t part = begin; part < end; ++part) {
     const Region region = strips.region(part);
-    strips.copy(region, in, op.flip, op.input_zero_point, strip);
+    copy_strip(strips, op, region, in, strip);
     for (std::int64_t b = 0; b < blocks; ++b) {
       const Block& block = reinterpret_cast<const Block*>(packed)[b];
       const Channels channels{block.how, block.width / Simd::kLanes, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};

@@ -37,9 +37,6 @@ struct Simd : Vectors256 {
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_sub_epi16(_mm256_cvtepu8_epi16(_mm_xor_si128(load_16(from + i), mask)), zero));
     for (; i < count; ++i) to[i] = static_cast<Code>((from[i] ^ flip) - zero_point);
   }
-  static void fill_codes(Code code, std::int64_t count, Code* to) {
-    for (std::int64_t i = 0; i < count; ++i) to[i] = code;
-  }
   static std::int64_t sum_codes(const Code* from, std::int64_t count) {
     std::int64_t sum = 0;
     for (std::int64_t i = 0; i < count; ++i) sum += from[i];

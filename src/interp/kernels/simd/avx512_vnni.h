@@ -59,7 +59,6 @@ struct Simd {
       _mm512_mask_storeu_epi8(to + i, rest, _mm512_xor_si512(_mm512_maskz_loadu_epi8(rest, from + i), mask));
     }
   }
-  static void fill_codes(Code code, std::int64_t count, Code* to) { __builtin_memset(to, code, static_cast<std::size_t>(count)); }
   static std::int64_t sum_codes(const Code* from, std::int64_t count) {
     const __m512i ones = _mm512_set1_epi8(1);
     __m512i sum = _mm512_setzero_si512();

@@ -44,7 +44,6 @@ struct Simd : Vectors256 {
     for (; i + 32 <= count; i += 32) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_xor_si256(load_32(from + i), mask));
     for (; i < count; ++i) to[i] = static_cast<Code>(from[i] ^ flip);
   }
-  static void fill_codes(Code code, std::int64_t count, Code* to) { __builtin_memset(to, code, static_cast<std::size_t>(count)); }
   static std::int64_t sum_codes(const Code* from, std::int64_t count) {
     const __m256i ones = _mm256_set1_epi8(1);
     __m256i sums = _mm256_setzero_si256();

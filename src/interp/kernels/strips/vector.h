@@ -1,7 +1,7 @@
 // How convolutions for vectors read pictures. Included after one of simd/, whose Simd it uses.
 //
-// The output is computed part by part. For each part the input it reads is copied into a strip: as codes that the vectors multiply, with
-// the zero point where windows reach beyond the picture, and without rows and columns that no window reads. Windows over a strip need no
+// The output is computed part by part. For each part the input it reads is copied into a strip: as numbers that the vectors multiply, with
+// those of real 0 where windows reach beyond the picture, and without rows and columns that no window reads. Windows over a strip need no
 // further looks at borders, and what is read behind its end does no harm.
 #pragma once
 
@@ -12,8 +12,6 @@
 
 namespace tandem {
 namespace {
-
-using Code = Simd::Code;
 
 constexpr std::int64_t round_up(std::int64_t n, std::int64_t to) { return (n + to - 1) / to * to; }
 constexpr std::int64_t divide_up(std::int64_t n, std::int64_t by) { return (n + by - 1) / by; }
@@ -33,6 +31,8 @@ struct Region {
   std::int64_t batch, first_row, rows, first_column, columns;
 };
 
+// Code: what a strip holds.
+template <class Code>
 struct Strips {
   std::int64_t batches, in_height, in_width, channels, out_height, out_width;
   std::int64_t filter_height, filter_width, stride_y, stride_x, dilation_y, dilation_x, pad_top, pad_left;
@@ -89,6 +89,9 @@ struct Strips {
     return {part / (across * down), first_row, smaller(part_rows, out_height - first_row), first_column, smaller(part_columns, out_width - first_column)};
   }
 
+  // The region's first pixel among all of the output's.
+  std::int64_t first_pixel(const Region& region) const { return (region.batch * out_height + region.first_row) * out_width + region.first_column; }
+
   // Steps in a region's strip, in codes: between rows of the strip, between the windows of neighbours, between taps.
   std::int64_t row_pitch(const Region& region) const { return columns_of(region.columns) * channels; }
   std::int64_t window_across() const { return (column_step == 1 ? stride_x : 1) * channels; }
@@ -96,32 +99,36 @@ struct Strips {
   std::int64_t tap_across() const { return dilation_x * channels; }
   std::int64_t tap_down(const Region& region) const { return dilation_y * row_pitch(region); }
 
-  void copy(const Region& region, const std::uint8_t* in, std::uint8_t flip, std::int32_t zero_point, Code* strip) const {
+  // Fills the strip for a region: copy_codes(in, count, to) makes codes of the tensor's values, and `outside` is the code of real 0.
+  template <class Value, class CopyCodes>
+  void copy(const Region& region, const Value* in, Code outside, Code* strip, const CopyCodes& copy_codes) const {
+    const auto fill = [outside](std::int64_t count, Code* to) {
+      for (std::int64_t i = 0; i < count; ++i) to[i] = outside;
+    };
     const std::int64_t rows = rows_of(region.rows), columns = columns_of(region.columns);
     const std::int64_t top = region.first_row * stride_y - pad_top, left = region.first_column * stride_x - pad_left;
-    const Code outside = static_cast<Code>(Simd::origin(zero_point));
     for (std::int64_t r = 0; r < rows; ++r) {
       Code* const to = strip + r * columns * channels;
       const std::int64_t y = top + r * row_step;
       if (y < 0 || y >= in_height) {
-        Simd::fill_codes(outside, columns * channels, to);
+        fill(columns * channels, to);
         continue;
       }
-      const std::uint8_t* const from = in + (region.batch * in_height + y) * in_width * channels;
+      const Value* const from = in + (region.batch * in_height + y) * in_width * channels;
       if (column_step == 1) {
         const std::int64_t before = smaller(columns, larger(0, -left)), inside = larger(0, smaller(columns, in_width - left) - before);
-        if (before > 0) Simd::fill_codes(outside, before * channels, to);
-        if (inside > 0) Simd::copy_codes(from + (left + before) * channels, inside * channels, flip, zero_point, to + before * channels);
-        if (before + inside < columns) Simd::fill_codes(outside, (columns - before - inside) * channels, to + (before + inside) * channels);
+        fill(before * channels, to);
+        if (inside > 0) copy_codes(from + (left + before) * channels, inside * channels, to + before * channels);
+        fill((columns - before - inside) * channels, to + (before + inside) * channels);
         continue;
       }
       for (std::int64_t c = 0; c < columns; ++c) {
         const std::int64_t x = left + c * column_step;
-        if (x < 0 || x >= in_width) Simd::fill_codes(outside, channels, to + c * channels);
-        else Simd::copy_codes(from + x * channels, channels, flip, zero_point, to + c * channels);
+        if (x < 0 || x >= in_width) fill(channels, to + c * channels);
+        else copy_codes(from + x * channels, channels, to + c * channels);
       }
     }
-    Simd::fill_codes(outside, kSlack, strip + rows * columns * channels);
+    fill(kSlack, strip + rows * columns * channels);
   }
 };
 
