@@ -12,7 +12,7 @@
 #include "base/isa.h"
 #include "interp/kernels/conv_q8/conv_q8.h"
 #include "interp/kernels/depthwise_conv_q8/depthwise_conv_q8.h"
-#include "interp/kernels/packed_q8.h"
+#include "interp/kernels/packed.h"
 #include "tandem/aligned_buffer.h"
 
 namespace tandem {

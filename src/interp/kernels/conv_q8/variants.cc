@@ -1,5 +1,5 @@
 #include "interp/kernels/by_isa.h"
-#include "interp/kernels/packed_q8.h"
+#include "interp/kernels/packed.h"
 
 namespace tandem {
 

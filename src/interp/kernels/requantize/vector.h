@@ -10,13 +10,7 @@
 #include <cstdint>
 
 #include "interp/kernels/requantize/requantize.h"
-
-// Register tiles stay in registers only where every loop over them is unrolled.
-#if defined(__clang__)
-#define TANDEM_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define TANDEM_UNROLL _Pragma("GCC unroll 32")
-#endif
+#include "interp/kernels/simd/unroll.h"
 
 namespace tandem {
 namespace {

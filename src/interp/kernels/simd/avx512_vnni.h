@@ -29,6 +29,12 @@ struct Simd {
   // Floats that lie among integers.
   static F32 load_f32(const std::int32_t* from) { return _mm512_castsi512_ps(_mm512_loadu_si512(from)); }
   static I32 bits_of(F32 v) { return _mm512_castps_si512(v); }
+  // What is no number stays so.
+  static F32 at_least(F32 a, F32 least) { return _mm512_max_ps(least, a); }
+  static F32 at_most(F32 a, F32 most) { return _mm512_min_ps(most, a); }
+  // The first `count` lanes.
+  static void store(float* to, F32 v, int count) { _mm512_mask_storeu_ps(to, static_cast<__mmask16>(0xFFFFu >> (16 - count)), v); }
+  static void store(float* to, F32 v) { _mm512_storeu_ps(to, v); }
   static void store(std::int32_t* to, I32 v) { _mm512_storeu_si512(to, v); }
   static I32 broadcast(std::int32_t v) { return _mm512_set1_epi32(v); }
   static F32 broadcast(float v) { return _mm512_set1_ps(v); }

@@ -21,6 +21,15 @@ struct Vectors256 {
   // Floats that lie among integers.
   static F32 load_f32(const std::int32_t* from) { return _mm256_castsi256_ps(load_32(from)); }
   static I32 bits_of(F32 v) { return _mm256_castps_si256(v); }
+  // What is no number stays so.
+  static F32 at_least(F32 a, F32 least) { return _mm256_max_ps(least, a); }
+  static F32 at_most(F32 a, F32 most) { return _mm256_min_ps(most, a); }
+  // The first `count` lanes.
+  static void store(float* to, F32 v, int count) {
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    _mm256_maskstore_ps(to, _mm256_cmpgt_epi32(_mm256_set1_epi32(count), lanes), v);
+  }
+  static void store(float* to, F32 v) { _mm256_storeu_ps(to, v); }
   static void store(std::int32_t* to, I32 v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), v); }
   static I32 broadcast(std::int32_t v) { return _mm256_set1_epi32(v); }
   static F32 broadcast(float v) { return _mm256_set1_ps(v); }

@@ -1,7 +1,7 @@
 // Strips of 8-bit codes. Included after one of simd/, whose Simd it uses.
 #pragma once
 
-#include "interp/kernels/packed_q8.h"
+#include "interp/kernels/packed.h"
 #include "interp/kernels/strips/vector.h"
 
 namespace tandem {

@@ -99,6 +99,9 @@ struct Strips {
   std::int64_t tap_across() const { return dilation_x * channels; }
   std::int64_t tap_down(const Region& region) const { return dilation_y * row_pitch(region); }
 
+  // Whether a region's strip would be the input as it stands.
+  bool is_input() const { return filter_height == 1 && filter_width == 1 && out_height == 1 && batches == 1 && in_width == out_width && stride_x == 1 && stride_y == 1 && in_height == 1; }
+
   // Fills the strip for a region: copy_codes(in, count, to) makes codes of the tensor's values, and `outside` is the code of real 0.
   template <class Value, class CopyCodes>
   void copy(const Region& region, const Value* in, Code outside, Code* strip, const CopyCodes& copy_codes) const {

@@ -16,7 +16,7 @@ PreparedKernel prepare_conv_2d(const OpContext& context) {
   const Conv shape{.window = read.window, .filter_channels = read.operands.weights->info.shape[3]};
   if (shape.window.in_channels % shape.filter_channels != 0 || shape.window.out_channels % (shape.window.in_channels / shape.filter_channels) != 0)
     return unfit_filter(context, read.operands);
-  TANDEM_ASSIGN(auto packed, packed_conv_kernel(context, read.operands, shape, FixedRescale(), packed_conv_q8(context.isa())));
+  TANDEM_ASSIGN(auto packed, packed_conv_kernel(context, read.operands, shape, FixedRescale(), {packed_conv_q8(context.isa()), packed_conv_f32(context.isa())}));
   if (packed != nullptr) return packed;
   return linear_kernel(context, read.operands, [shape](const auto& products, const auto* in, const auto* filter, auto* out, ThreadPool& pool) {
     pool.parallel_for(shape.window.rows(), 1, [&](std::int64_t begin, std::int64_t end) { conv(shape, products, in, filter, out, begin, end); });

@@ -14,7 +14,7 @@ PreparedKernel prepare_depthwise_conv_2d(const OpContext& context) {
   if (read.operands.weights->info.shape[0] != 1 || window.out_channels % window.in_channels != 0) return unfit_filter(context, read.operands);
   // The file states the multiplier too; the shapes decide, as in TFLite.
   const DepthwiseConv shape{.window = window, .depth_multiplier = window.out_channels / window.in_channels};
-  TANDEM_ASSIGN(auto packed, packed_conv_kernel(context, read.operands, {.window = window, .filter_channels = 1}, FixedRescale(), packed_depthwise_conv_q8(context.isa())));
+  TANDEM_ASSIGN(auto packed, packed_conv_kernel(context, read.operands, {.window = window, .filter_channels = 1}, FixedRescale(), {packed_depthwise_conv_q8(context.isa()), packed_depthwise_conv_f32(context.isa())}));
   if (packed != nullptr) return packed;
   return linear_kernel(context, read.operands, [shape](const auto& products, const auto* in, const auto* filter, auto* out, ThreadPool& pool) {
     pool.parallel_for(shape.window.rows(), 1, [&](std::int64_t begin, std::int64_t end) { depthwise_conv(shape, products, in, filter, out, begin, end); });

@@ -54,7 +54,7 @@ PreparedKernel kernel_of(const OpContext& context, const LinearOperands& operand
   const Conv conv{.window = {.batches = 1, .in_height = 1, .in_width = rows, .in_channels = product.in_features, .out_height = 1, .out_width = rows, .out_channels = product.out_features,
                              .filter_height = 1, .filter_width = 1},
                   .filter_channels = product.in_features};
-  TANDEM_ASSIGN(auto packed, packed_conv_kernel(context, operands, conv, rescale, packed_conv_q8(context.isa())));
+  TANDEM_ASSIGN(auto packed, packed_conv_kernel(context, operands, conv, rescale, {packed_conv_q8(context.isa()), packed_conv_f32(context.isa())}));
   if (packed != nullptr) return packed;
   return linear_kernel<Rescale>(context, operands, work);
 }

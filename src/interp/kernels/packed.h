@@ -1,5 +1,5 @@
-// Convolutions of 8-bit quantised values whose filters have been packed for the vectors of one instruction set. They answer as those of
-// conv_q8/ and depthwise_conv_q8/.
+// Convolutions whose filters have been packed for the vectors of one instruction set. They answer as those of conv_q8/, depthwise_conv_q8/,
+// conv_f32/ and depthwise_conv_f32/; floats are added in another order.
 #pragma once
 
 #include <cstddef>
@@ -22,23 +22,37 @@ struct ConvQ8 {
   Requantization output;
 };
 
-struct PackedConvQ8 {
+struct ConvF32 {
+  Conv conv;
+  const float* filter = nullptr;  // as above
+  const float* bias = nullptr;    // may be null
+  float low = 0, high = 0;
+};
+
+// Op: ConvQ8 for values of std::uint8_t, or ConvF32 for float.
+template <class Op, class Value>
+struct PackedConv {
   // False where the scalar kernel must do: taps lie so far apart that copying what they read would cost more than it saves, groups have a
   // few channels only, or a depthwise convolution makes several channels of one.
-  bool (*suits)(const ConvQ8&, int threads) noexcept;
+  bool (*suits)(const Op&, int threads) noexcept;
   // How many bytes the packed filter takes, and how many each of the threads needs for itself while it computes.
-  std::size_t (*packed_bytes)(const ConvQ8&) noexcept;
-  std::size_t (*workspace_bytes)(const ConvQ8&, int threads) noexcept;
+  std::size_t (*packed_bytes)(const Op&) noexcept;
+  std::size_t (*workspace_bytes)(const Op&, int threads) noexcept;
   // `packed` is aligned to 64 bytes.
-  void (*pack)(const ConvQ8&, std::byte* packed) noexcept;
+  void (*pack)(const Op&, std::byte* packed) noexcept;
   // What threads share: units of output, each a part of the pixels for a part of the channels.
-  std::int64_t (*units)(const ConvQ8&, int threads) noexcept;
+  std::int64_t (*units)(const Op&, int threads) noexcept;
   // Computes units [begin, end) of as many as units(threads) says.
-  void (*run)(const ConvQ8&, const std::byte* packed, int threads, const std::uint8_t* in, std::uint8_t* out, std::byte* workspace, std::int64_t begin, std::int64_t end) noexcept;
+  void (*run)(const Op&, const std::byte* packed, int threads, const Value* in, Value* out, std::byte* workspace, std::int64_t begin, std::int64_t end) noexcept;
 };
+
+using PackedConvQ8 = PackedConv<ConvQ8, std::uint8_t>;
+using PackedConvF32 = PackedConv<ConvF32, float>;
 
 // Null for instruction sets without.
 const PackedConvQ8* packed_conv_q8(Isa isa) noexcept;
 const PackedConvQ8* packed_depthwise_conv_q8(Isa isa) noexcept;
+const PackedConvF32* packed_conv_f32(Isa isa) noexcept;
+const PackedConvF32* packed_depthwise_conv_f32(Isa isa) noexcept;
 
 }  // namespace tandem
