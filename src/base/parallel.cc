@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -11,6 +12,31 @@
 #include "tandem/aligned_buffer.h"
 
 namespace tandem {
+namespace {
+
+// Tells the processor that this thread only waits.
+inline void relax() noexcept {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+// Looks at `value` for some tens of microseconds, as long as an operator of a small model takes, before it lets the thread sleep: waking
+// one takes as long as many loops.
+template <class Done>
+void wait_until(std::atomic<std::uint32_t>& value, const Done& done) noexcept {
+  constexpr auto kPatience = std::chrono::microseconds(50);
+  const auto start = std::chrono::steady_clock::now();
+  do {
+    for (int i = 0; i < 64; ++i) {
+      if (done(value.load(std::memory_order_acquire))) return;
+      relax();
+    }
+  } while (std::chrono::steady_clock::now() - start < kPatience);
+  for (std::uint32_t seen = value.load(std::memory_order_acquire); !done(seen); seen = value.load(std::memory_order_acquire)) value.wait(seen, std::memory_order_acquire);
+}
+
+}  // namespace
 
 // One loop at a time. The caller publishes it by raising `generation`; every worker takes chunks from `next` until there are none and
 // then lowers `busy`, which the caller waits for. A worker therefore never meets a loop that has already ended.
@@ -40,7 +66,7 @@ struct ThreadPool::Impl {
   void work(std::size_t thread) noexcept {
     std::uint32_t seen = 0;
     for (;;) {
-      generation.value.wait(seen, std::memory_order_acquire);
+      wait_until(generation.value, [&](std::uint32_t now) { return now != seen; });
       seen = generation.value.load(std::memory_order_acquire);
       if (quit) return;
       take_chunks(thread);
@@ -100,7 +126,7 @@ void ThreadPool::run(std::int64_t count, std::int64_t grain, Loop loop, const vo
   impl_->busy.value.store(workers, std::memory_order_relaxed);
   impl_->publish();
   impl_->take_chunks(0);
-  while (const std::uint32_t left = impl_->busy.value.load(std::memory_order_acquire)) impl_->busy.value.wait(left, std::memory_order_acquire);
+  wait_until(impl_->busy.value, [](std::uint32_t left) { return left == 0; });
 }
 
 }  // namespace tandem

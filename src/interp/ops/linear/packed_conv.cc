@@ -14,10 +14,14 @@ const FixedMultiplier* fixed_of(const std::vector<double>&) { return nullptr; }
 const double* real_of(const std::vector<double>& multipliers) { return multipliers.data(); }
 const double* real_of(const std::vector<FixedMultiplier>&) { return nullptr; }
 
+// A loop's hand-over to other threads takes about as long as so many multiplications.
+constexpr std::int64_t kWorthSharing = 400'000;
+
 // `used`: what `op` points to.
 template <class Op, class Value, class Used>
 PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, const PackedConv<Op, Value>& variant, const Op& op, Used used) {
-  const int threads = context.threads();
+  const std::int64_t multiplications = o.output->count() * op.conv.window.taps() * op.conv.filter_channels;
+  const int threads = multiplications < kWorthSharing ? 1 : context.threads();
   if (o.output->count() == 0 || !variant.suits(op, threads)) return std::unique_ptr<Kernel>();
   const std::size_t packed_bytes = variant.packed_bytes(op), workspace_bytes = variant.workspace_bytes(op, threads);
   // The scalar kernel runs what the limit leaves no room to pack.
@@ -27,7 +31,8 @@ PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, 
   const std::int64_t groups = op.conv.window.in_channels / op.conv.filter_channels;
   TANDEM_ASSIGN(auto packed, context.pack(groups, packed_bytes, [&](std::byte* to) { variant.pack(op, to); }));
   return make_kernel([&variant, op, threads, used = std::move(used), packed = std::move(packed), in = o.input, out = o.output](ThreadPool& pool) {
-    pool.parallel_for(variant.units(op, threads), 1, [&](std::int64_t begin, std::int64_t end, std::byte* workspace) {
+    const std::int64_t units = variant.units(op, threads);
+    pool.parallel_for(units, threads == 1 ? units : 1, [&](std::int64_t begin, std::int64_t end, std::byte* workspace) {
       variant.run(op, packed->data(), threads, in->as<Value>(), out->as<Value>(), workspace, begin, end);
     });
   });
