@@ -42,7 +42,7 @@ class Preparation final : public OpEnvironment {
   Result<void> reserve_workspace(std::size_t bytes) override {
     if (bytes <= workspace_) return {};
     const std::size_t more = (bytes - workspace_) * static_cast<std::size_t>(pool_.threads());
-    if (more > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its operators need ", bytes, " bytes a thread to work in; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
+    if (more > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its operators need ", bytes, " bytes a thread to work in; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
     take(more);
     workspace_ = bytes;
     return pool_.reserve_workspace(bytes);
@@ -51,7 +51,7 @@ class Preparation final : public OpEnvironment {
   Result<std::shared_ptr<const AlignedBuffer>> pack(int graph, std::size_t op, std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) override {
     const FoldedConstants::Key key{FoldedConstants::Kind::kPacked, graph, static_cast<int>(op), options_.numerics, layout};
     if (!charged_.contains(key)) {
-      if (bytes > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its packed weights need ", bytes, " bytes more; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes)"));
+      if (bytes > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its packed weights need ", bytes, " bytes more; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
       charged_.insert(key);
       take(bytes);
     }

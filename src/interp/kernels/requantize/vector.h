@@ -198,7 +198,7 @@ class StepSearch {
     const Simd::I32 past_reach = Simd::add(reach_, one), before_reach = Simd::subtract(zero, past_reach);
     Simd::I32 needed = zero, at[2] = {zero, zero}, change[2] = {zero, zero};
     // At sum x the result must be `wanted`; where it is not, `to`, the neighbour on x's side of the step, must have it. Multipliers below a
-    // half give each level two sums or more, so that no sum is looked at for two steps.
+    // half give each level two sums or more, so that no sum is wrong for two steps; level 0 may have sum 0 alone, which is never wrong.
     const auto look = [&](Simd::I32 x, Simd::I32 wanted, Simd::I32 to) {
       const Simd::Mask reached = Simd::both(Simd::less(x, past_reach), Simd::less(before_reach, x));
       const Simd::Mask wrong = Simd::both(reached, Simd::differ(fast(x), wanted));
