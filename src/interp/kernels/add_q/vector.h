@@ -11,7 +11,7 @@ namespace {
 
 inline Simd::I32 sum_of(const AddQ8Floats& f, Simd::F32 a, Simd::F32 b) {
   const Simd::F32 sum = Simd::multiply_add(a, Simd::broadcast(f.scale_a), Simd::multiply_add(b, Simd::broadcast(f.scale_b), Simd::broadcast(f.offset)));
-  return Simd::round(Simd::add(sum, Simd::with_sign(Simd::broadcast(f.away), sum)));
+  return Simd::round(Simd::add(sum, Simd::with_sign(Simd::broadcast(f.away), Simd::bits_of(sum), Simd::broadcast(INT32_MIN))));
 }
 
 inline Simd::I32 clamped(const AddQ8Floats& f, Simd::I32 value) {
@@ -21,7 +21,8 @@ inline Simd::I32 clamped(const AddQ8Floats& f, Simd::I32 value) {
 // Holds the floats against the integers for every pair of codes.
 class PairCheck {
  public:
-  PairCheck(const AddQ& add, std::int32_t unsigned_shift) : multiplier_(Simd::broadcast(add.output_multiplier.multiplier)), shift_(Simd::broadcast(-add.output_multiplier.shift)) {
+  PairCheck(const AddQ& add, std::int32_t unsigned_shift) : half_(Simd::broadcast(1 << (-add.output_multiplier.shift - 1))), shift_(Simd::broadcast(-add.output_multiplier.shift)) {
+    for (std::int32_t& multiplier : multipliers_) multiplier = add.output_multiplier.multiplier;
     add_q8_terms(add, unsigned_shift, a_, b_);
     for (std::int32_t i = 0; i < 256; ++i) codes_[i] = static_cast<std::uint8_t>(i - 128);
   }
@@ -31,7 +32,7 @@ class PairCheck {
       const Simd::F32 a = Simd::broadcast(static_cast<float>(x - 128));
       const Simd::I32 term = Simd::broadcast(a_[x]);
       for (std::int32_t y = 0; y < 256; y += Simd::kLanes) {
-        const Simd::I32 exact = Simd::multiply(Simd::add(term, Simd::load(b_ + y)), multiplier_, shift_);
+        const Simd::I32 exact = Simd::multiply(Simd::add(term, Simd::load(b_ + y)), multipliers_, half_, shift_);
         if (Simd::any(Simd::differ(clamped(f, exact), clamped(f, sum_of(f, a, Simd::load_signed(codes_ + y, 0)))))) return false;
       }
     }
@@ -39,7 +40,8 @@ class PairCheck {
   }
 
  private:
-  Simd::I32 multiplier_, shift_;
+  Simd::I32 half_, shift_;
+  std::int32_t multipliers_[Simd::kLanes + 1];
   alignas(64) std::uint8_t codes_[256];
   alignas(64) std::int32_t a_[256], b_[256];
 };

@@ -111,8 +111,12 @@ struct Tile {
   const std::int64_t* segments;  // where each begins, from the window's beginning
   std::int64_t segment_count, segment_length;
   const std::int8_t* weights;
+  const std::int8_t* ahead;  // weights of the next block: a line is asked for with each group of inputs
   Finish finish;
 };
+
+// Higher tiles, which are of few channels, have no register left to look ahead.
+constexpr int kMostAhead = 8;
 
 struct TileKernel {
   using Compute = void (*)(const Tile&);
@@ -126,7 +130,7 @@ struct TileKernel {
       TANDEM_UNROLL for (int r = 0; r < kHeight; ++r)
         TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::add(sums[r][v], Simd::broadcast(tile.terms[r]));
     }
-    const std::int8_t* weights = tile.weights;
+    const std::int8_t *weights = tile.weights, *ahead = tile.ahead;
     const Code* windows[static_cast<std::size_t>(kHeight)];
     TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) windows[r] = tile.pixels.windows[r];
     for (std::int64_t s = 0; s < tile.segment_count; ++s) {
@@ -135,13 +139,17 @@ struct TileKernel {
         Vectors<kWidth> factors;
         TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) factors[v] = Simd::load_weights(weights + v * Simd::kLanes * Simd::kGroup);
         weights += kWidth * Simd::kLanes * Simd::kGroup;
+        if constexpr (kHeight <= kMostAhead) {
+          __builtin_prefetch(ahead, 0, 2);
+          ahead += kLine;
+        }
         TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) {
           const Simd::I32 codes = Simd::broadcast_group(windows[r] + k);
           TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::dot(sums[r][v], codes, factors[v]);
         }
       }
     }
-    TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) finish_pixel<kWidth>(tile.finish, sums[r], tile.pixels.out[r]);
+    finish_pixels<kHeight, kWidth>(tile.finish, sums, tile.pixels.out);
   }
 };
 
@@ -196,10 +204,12 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
       }
       const Channels channels{block.how, block.vectors, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};
       Tile tile{.pixels = {}, .terms = nullptr, .segments = segments, .segment_count = l.segments, .segment_length = l.padded_length,
-                .weights = reinterpret_cast<const std::int8_t*>(packed + block.weights), .finish = Finish(op.output, channels, block.count, Simd::kLanesAreChannels)};
+                .weights = reinterpret_cast<const std::int8_t*>(packed + block.weights), .ahead = nullptr, .finish = Finish(op.output, channels, block.count, Simd::kLanesAreChannels)};
+      std::int64_t t = 0;
       for_each_tile(strips, region, strip + block.first_input, out + strips.first_pixel(region) * out_channels + block.first, out_channels, Simd::kHeights[block.vectors],
                     tile.pixels, [&](std::int64_t height, std::int64_t done) {
                       if (header.weight_zero_point != 0) tile.terms = terms + done;
+                      tile.ahead = b + 1 < l.blocks() ? reinterpret_cast<const std::int8_t*>(packed + header.blocks()[b + 1].weights) + t++ * l.segments * l.padded_length / Simd::kGroup * kLine : reinterpret_cast<const std::int8_t*>(packed);
                       compute_for<TileKernel>(height, block.vectors)(tile);
                     });
     }

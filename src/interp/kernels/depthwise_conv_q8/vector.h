@@ -152,11 +152,15 @@ inline void start(const Finish& finish, Sums<Quads>& sums) {
   TANDEM_UNROLL for (int v = 0; v < Quads::kSums; ++v) sums[v] = Quads::load_sums(finish.channels.rows, v);
 }
 
-template <class Quads>
-inline void finish_sums(const Finish& finish, const Sums<Quads>& sums, std::uint8_t* to) {
-  Vectors<Quads::kResults> joined;
-  Quads::join(sums, joined);
-  finish_pixel<Quads::kResults>(finish, joined, to);
+template <int kPixels, class Quads>
+[[gnu::always_inline]] inline void finish_sums(const Finish& finish, const Sums<Quads>* sums, std::uint8_t* to, std::ptrdiff_t step) {
+  Vectors<Quads::kResults> joined[static_cast<std::size_t>(kPixels)];
+  std::uint8_t* out[static_cast<std::size_t>(kPixels)];
+  TANDEM_UNROLL for (int x = 0; x < kPixels; ++x) {
+    Quads::join(sums[x], joined[x]);
+    out[x] = to + x * step;
+  }
+  finish_pixels<kPixels, Quads::kResults>(finish, joined, out);
 }
 
 // Any filter, window by window.
@@ -176,7 +180,7 @@ void compute_any(const Pixels& p, std::int64_t count) {
           for (int v = 0; v < Quads::kSums; ++v) sums[v] = Quads::dot(sums[v], quad, v, weights);
           weights += kWidth * 4;
         }
-    finish_sums<Quads>(p.finish, sums, p.out + x * p.out_step);
+    finish_sums<1, Quads>(p.finish, &sums, p.out + x * p.out_step, 0);
   }
 }
 
@@ -202,7 +206,7 @@ void compute_tile(const Pixels& p, std::int64_t first) {
       at += p.column;
     }
   }
-  TANDEM_UNROLL for (int x = 0; x < kTile; ++x) finish_sums<Quads>(p.finish, sums[x], p.out + (first + x) * p.out_step);
+  finish_sums<kTile, Quads>(p.finish, sums, p.out + first * p.out_step, p.out_step);
 }
 
 template <int kWidth, int kColumns, int kQuads, int kStride, int kTile>

@@ -15,8 +15,9 @@
 namespace tandem {
 namespace {
 
-// What a block of channels needs: rows of a value a lane, in this order. The last two rows hold doubles where the rescaling is real.
-enum ChannelRow { kBias, kScale, kOffset, kFirstPatch, kFirstChange, kSecondPatch, kSecondChange, kMultiplier, kShift, kChannelRows };
+// What a block of channels needs: rows of a value a lane, in this order. From kMultiplier on, two rows hold doubles where the rescaling is
+// real. kHalf is 2^(shift - 1).
+enum ChannelRow { kBias, kScale, kOffset, kFirstPatch, kFirstChange, kSecondPatch, kSecondChange, kMultiplier, kShift, kHalf, kChannelRows };
 
 enum class Rescaling : std::int32_t {
   kUnpatched,     // x * scale + offset
@@ -55,7 +56,7 @@ inline void set_bias(const Channels& channels, std::int64_t lane, std::int32_t b
 
 // The exact results of the lanes of vector `v`.
 inline Simd::I32 rescale(const Channels& channels, int v, Simd::I32 x, bool real) {
-  return real ? Simd::multiply(x, channels.real_multipliers(v)) : Simd::multiply(x, channels.integers(kMultiplier, v), channels.integers(kShift, v));
+  return real ? Simd::multiply(x, channels.real_multipliers(v)) : Simd::multiply(x, channels.row(kMultiplier, v), channels.integers(kHalf, v), channels.integers(kShift, v));
 }
 
 // How the results of a block's channels become codes.
@@ -73,39 +74,72 @@ struct Finish {
 template <int kCount>
 using Vectors = Simd::I32[static_cast<std::size_t>(kCount)];
 
-// The exact ways: their work hides behind the deep sums that need them.
+// The rare ways: in double precision, or lane by lane.
 template <int kWidth>
-[[gnu::noinline]] void finish_exactly(const Finish& finish, const std::int32_t* sums, std::uint8_t* to) {
+[[gnu::noinline]] void finish_rarely(const Finish& finish, const std::int32_t* sums, std::uint8_t* to) {
   Vectors<kWidth> results;
   std::int32_t each[static_cast<std::size_t>(kWidth * Simd::kLanes)];
   if (finish.channels.how == Rescaling::kEach) rescale_each(*finish.requantization, finish.channels.row(kMultiplier, 0), sums, kWidth * Simd::kLanes, each);
-  for (int v = 0; v < kWidth; ++v) {
-    const Simd::I32 x = Simd::load(sums + v * Simd::kLanes);
-    results[v] = finish.channels.how == Rescaling::kEach ? Simd::load(each + v * Simd::kLanes) : rescale(finish.channels, v, x, finish.channels.how == Rescaling::kReal);
-  }
+  for (int v = 0; v < kWidth; ++v)
+    results[v] = finish.channels.how == Rescaling::kEach ? Simd::load(each + v * Simd::kLanes) : rescale(finish.channels, v, Simd::load(sums + v * Simd::kLanes), true);
   Simd::store_codes<kWidth>(results, finish.output, to, finish.count);
 }
 
-// Writes the codes of one pixel.
-template <int kWidth>
-[[gnu::always_inline]] inline void finish_pixel(const Finish& finish, const Simd::I32* sums, std::uint8_t* to) {
-  const Channels& channels = finish.channels;
-  if (channels.how > Rescaling::kPatchedTwice) {
-    std::int32_t stored[static_cast<std::size_t>(kWidth * Simd::kLanes)];
-    for (int v = 0; v < kWidth; ++v) Simd::store(stored + v * Simd::kLanes, sums[v]);
-    return finish_exactly<kWidth>(finish, stored, to);
+// Writes the codes of some pixels, whose sums change on the way. Each step is done for all of them at a time, so that what it needs of the
+// channels is loaded once.
+template <int kHeight, int kWidth>
+[[gnu::always_inline]] inline void finish_pixels(const Finish& finish, Vectors<kWidth>* sums, std::uint8_t* const* to) {
+  const Channels channels = finish.channels;
+  const auto for_all = [&](const auto& change) __attribute__((always_inline)) {
+    TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) change(v);
+  };
+  if (channels.how > Rescaling::kFixed) {
+    std::int32_t stored[static_cast<std::size_t>(kHeight)][static_cast<std::size_t>(kWidth * Simd::kLanes)];
+    TANDEM_UNROLL for (int r = 0; r < kHeight; ++r)
+      TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) Simd::store(stored[r] + v * Simd::kLanes, sums[r][v]);
+    for (int r = 0; r < kHeight; ++r) finish_rarely<kWidth>(finish, stored[r], to[r]);
+    return;
   }
-  Vectors<kWidth> moved;
-  TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) moved[v] = sums[v];
-  if (channels.how >= Rescaling::kPatchedOnce) {
-    TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) moved[v] = Simd::patch(moved[v], sums[v], channels.integers(kFirstPatch, v), channels.integers(kFirstChange, v));
-    if (channels.how == Rescaling::kPatchedTwice) {
-      TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) moved[v] = Simd::patch(moved[v], sums[v], channels.integers(kSecondPatch, v), channels.integers(kSecondChange, v));
+  if (channels.how == Rescaling::kFixed) {
+    for_all([&](int v) __attribute__((always_inline)) {
+      TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) sums[r][v] = rescale(channels, v, sums[r][v], false);
+    });
+  } else {
+    if (channels.how == Rescaling::kPatchedOnce) {
+      for_all([&](int v) __attribute__((always_inline)) {
+        const Simd::I32 at = channels.integers(kFirstPatch, v), change = channels.integers(kFirstChange, v);
+        TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) sums[r][v] = Simd::patch(sums[r][v], sums[r][v], at, change);
+      });
+    } else if (channels.how == Rescaling::kPatchedTwice) {
+      for_all([&](int v) __attribute__((always_inline)) {
+        const Simd::I32 at = channels.integers(kFirstPatch, v), change = channels.integers(kFirstChange, v);
+        const Simd::I32 at_second = channels.integers(kSecondPatch, v), second_change = channels.integers(kSecondChange, v);
+        TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) {
+          const Simd::I32 sum = sums[r][v];
+          sums[r][v] = Simd::patch(Simd::patch(sum, sum, at, change), sum, at_second, second_change);
+        }
+      });
+    }
+    if (channels.sign_mask == 0) {
+      for_all([&](int v) __attribute__((always_inline)) {
+        const Simd::F32 scale = channels.floats(kScale, v), offset = channels.floats(kOffset, v);
+        TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) sums[r][v] = Simd::scale(sums[r][v], scale, offset);
+      });
+    } else {
+      const Simd::I32 sign_mask = Simd::broadcast(INT32_MIN);
+      for_all([&](int v) __attribute__((always_inline)) {
+        const Simd::F32 scale = channels.floats(kScale, v), offset = channels.floats(kOffset, v);
+        TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) sums[r][v] = Simd::scale(sums[r][v], scale, Simd::with_sign(offset, sums[r][v], sign_mask));
+      });
     }
   }
-  const Simd::I32 sign_mask = Simd::broadcast(channels.sign_mask);
-  TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) moved[v] = Simd::scale(moved[v], channels.floats(kScale, v), channels.floats(kOffset, v), sign_mask);
-  Simd::store_codes<kWidth>(moved, finish.output, to, finish.count);
+  const Simd::Output output = finish.output;
+  const std::int32_t count = finish.count;
+  if (count == kWidth * Simd::kLanes && !output.narrow) {
+    TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) Simd::store_all_codes<kWidth>(Simd::pack_codes<kWidth>(sums[r], output), to[r]);
+  } else {
+    TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) Simd::store_codes<kWidth>(sums[r], output, to[r], count);
+  }
 }
 
 // `value` moved by so many of its last places away from zero.
@@ -192,7 +226,7 @@ class StepSearch {
     }
     const Simd::F32 scale = Simd::load(scales), offset = Simd::load(offsets);
     const Simd::I32 sign_mask = Simd::broadcast(channels_.sign_mask), center = Simd::broadcast(channels_.center);
-    const auto fast = [&](Simd::I32 x) { return Simd::add(Simd::scale(x, scale, offset, sign_mask), center); };
+    const auto fast = [&](Simd::I32 x) { return Simd::add(Simd::scale(x, scale, Simd::with_sign(offset, x, sign_mask)), center); };
 
     const Simd::I32 one = Simd::broadcast(1), minus_one = Simd::broadcast(-1), zero = Simd::broadcast(0), three = Simd::broadcast(3);
     const Simd::I32 past_reach = Simd::add(reach_, one), before_reach = Simd::subtract(zero, past_reach);
@@ -269,6 +303,7 @@ inline void prepare_rescaling(const Requantization& to, const std::int32_t* of_l
       if (multiplier.shift > -1) channels.how = Rescaling::kEach;
       channels.row(kMultiplier, 0)[i] = multiplier.multiplier;
       channels.row(kShift, 0)[i] = -multiplier.shift;
+      channels.row(kHalf, 0)[i] = static_cast<std::int32_t>((std::int64_t{1} << -multiplier.shift) / 2);
     }
   }
   if (channels.how == Rescaling::kEach) {

@@ -83,10 +83,6 @@ struct Simd {
     return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip)))));
   }
   static F32 multiply_add(F32 a, F32 b, F32 c) { return _mm512_fmadd_ps(a, b, c); }
-  // `size` with the sign of `of`; size >= 0.
-  static F32 with_sign(F32 size, F32 of) {
-    return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(size), _mm512_castps_si512(of), _mm512_set1_epi32(INT32_MIN), 0xF8));
-  }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm512_cvtps_epi32(v); }
 
@@ -95,11 +91,10 @@ struct Simd {
   template <int kWidth>
   struct Quads;
 
-  // round(x * scale + (offset with x's sign where sign_mask has it)), ties to even.
-  static I32 scale(I32 x, F32 scale, F32 offset, I32 sign_mask) {
-    const __m512i shifted = _mm512_ternarylogic_epi32(_mm512_castps_si512(offset), x, sign_mask, 0xF8);  // offset | (x & sign_mask)
-    return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps(x), scale, _mm512_castsi512_ps(shifted)));
-  }
+  // round(x * scale + offset), ties to even.
+  static I32 scale(I32 x, F32 scale, F32 offset) { return _mm512_cvtps_epi32(_mm512_fmadd_ps(_mm512_cvtepi32_ps(x), scale, offset)); }
+  // `size` with x's sign where sign_mask has it; size >= 0.
+  static F32 with_sign(F32 size, I32 x, I32 sign_mask) { return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(size), x, sign_mask, 0xF8)); }
   // to + change where x == at.
   static I32 patch(I32 to, I32 x, I32 at, I32 change) { return _mm512_mask_add_epi32(to, _mm512_cmpeq_epi32_mask(x, at), to, change); }
 
@@ -123,19 +118,15 @@ struct Simd {
     return _mm512_inserti64x4(_mm512_castsi256_si512(half(inverse, shift)), half(inverse + 8, shift + 8), 1);
   }
 
-  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31: with p = x * multiplier the two
-  // roundings are the one of (p + 2^(30 + shift) + (p < 0 ? -2^30 : 2^30)) >> (31 + shift).
-  static I32 multiply(I32 x, I32 multiplier, I32 shift) {
-    const auto half = [&](I32 lanes, I32 multipliers, I32 shifts) {
-      const __m512i product = _mm512_mul_epi32(lanes, multipliers);
-      const __m512i rounding = _mm512_sllv_epi64(_mm512_set1_epi64(std::int64_t{1} << 30), shifts);
-      const __m512i nudge = _mm512_mask_sub_epi64(_mm512_set1_epi64(std::int64_t{1} << 30), _mm512_movepi64_mask(product), _mm512_setzero_si512(), _mm512_set1_epi64(std::int64_t{1} << 30));
-      return _mm512_srav_epi64(_mm512_add_epi64(product, _mm512_add_epi64(rounding, nudge)), _mm512_add_epi64(shifts, _mm512_set1_epi64(31)));
-    };
-    const __m512i low = _mm512_set1_epi64(0xFFFFFFFF);
-    const __m512i even = half(x, multiplier, _mm512_and_si512(shift, low));
-    const __m512i odd = half(_mm512_srli_epi64(x, 32), _mm512_srli_epi64(multiplier, 32), _mm512_srli_epi64(shift, 32));
-    return _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 32));
+  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31; half = 2^(shift - 1). The first rounding
+  // is (x * multiplier + 2^30) >> 31, the second takes one off negative numbers before it adds a half. kLanes multipliers and one number
+  // behind them are read.
+  static I32 multiply(I32 x, const std::int32_t* multipliers, I32 half, I32 shift) {
+    const __m512i rounding = _mm512_set1_epi64(std::int64_t{1} << 30);
+    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, load(multipliers)), rounding);
+    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), load(multipliers + 1)), rounding);
+    const __m512i high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_add_epi64(odd, odd));
+    return _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(high, half), _mm512_srai_epi32(x, 31)), shift);
   }
   // round(x * scale) in double precision, halves away from zero. `scales` holds kLanes of them. |x * scale| must be below 2^31.
   static I32 multiply(I32 x, const double* scales) {
@@ -174,24 +165,33 @@ struct Simd {
   // packing, follow each other in memory.
   struct Output {
     __m512i zero_point, low, high, flip, order;
+    bool narrow;  // whether clamping and flipping change anything
   };
   // Packing works within 128 bits. Where lanes are channels, group 4l + v holds channels 4l .. 4l + 3 of vector v.
   alignas(64) static constexpr std::int32_t kLanesAreChannels[16] = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
   static Output output(std::int16_t zero_point, std::int8_t low, std::int8_t high, std::uint8_t flip, const std::int32_t* order) {
-    return {_mm512_set1_epi16(zero_point), _mm512_set1_epi8(low), _mm512_set1_epi8(high), _mm512_set1_epi8(static_cast<char>(flip)), load(order)};
+    return {_mm512_set1_epi16(zero_point), _mm512_set1_epi8(low), _mm512_set1_epi8(high), _mm512_set1_epi8(static_cast<char>(flip)), load(order), low != -128 || high != 127 || flip != 0};
   }
-  // The first `count` of N vectors' lanes.
+  // The codes of N vectors, before they are clamped and flipped.
   template <int N>
-  static void store_codes(const I32* v, const Output& o, std::uint8_t* to, int count) {
+  static I32 pack_codes(const I32* v, const Output& o) {
     const __m512i front = _mm512_adds_epi16(_mm512_packs_epi32(v[0], v[N > 1 ? 1 : 0]), o.zero_point);
     const __m512i back = N > 2 ? _mm512_adds_epi16(_mm512_packs_epi32(v[N > 2 ? 2 : 0], v[N > 3 ? 3 : N - 1]), o.zero_point) : front;
-    const __m512i clamped = _mm512_min_epi8(_mm512_max_epi8(_mm512_packs_epi16(front, back), o.low), o.high);
-    const __m512i codes = _mm512_permutexvar_epi32(o.order, _mm512_xor_si512(clamped, o.flip));
-    if (count < 16 * N) return _mm512_mask_storeu_epi8(to, ~0ull >> (64 - count), codes);
+    return _mm512_permutexvar_epi32(o.order, _mm512_packs_epi16(front, back));
+  }
+  template <int N>
+  static void store_all_codes(I32 codes, std::uint8_t* to) {
     if constexpr (N == 4) _mm512_storeu_si512(to, codes);
     if constexpr (N == 2 || N == 3) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_castsi512_si256(codes));
     if constexpr (N == 3) _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 32), _mm512_extracti32x4_epi32(codes, 2));
     if constexpr (N == 1) _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_castsi512_si128(codes));
+  }
+  // The first `count` of N vectors' lanes.
+  template <int N>
+  static void store_codes(const I32* v, const Output& o, std::uint8_t* to, int count) {
+    const __m512i codes = _mm512_xor_si512(_mm512_min_epi8(_mm512_max_epi8(pack_codes<N>(v, o), o.low), o.high), o.flip);
+    if (count == kLanes * N) store_all_codes<N>(codes, to);
+    else _mm512_mask_storeu_epi8(to, ~0ull >> (64 - count), codes);
   }
 };
 

@@ -44,16 +44,13 @@ struct Vectors256 {
     return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_xor_si128(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip)))));
   }
   static F32 multiply_add(F32 a, F32 b, F32 c) { return _mm256_fmadd_ps(a, b, c); }
-  // `size` with the sign of `of`; size >= 0.
-  static F32 with_sign(F32 size, F32 of) { return _mm256_or_ps(size, _mm256_and_ps(of, _mm256_set1_ps(-0.0f))); }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm256_cvtps_epi32(v); }
 
-  // round(x * scale + (offset with x's sign where sign_mask has it)), ties to even.
-  static I32 scale(I32 x, F32 scale, F32 offset, I32 sign_mask) {
-    const __m256 shifted = _mm256_or_ps(offset, _mm256_castsi256_ps(_mm256_and_si256(x, sign_mask)));
-    return _mm256_cvtps_epi32(_mm256_fmadd_ps(_mm256_cvtepi32_ps(x), scale, shifted));
-  }
+  // round(x * scale + offset), ties to even.
+  static I32 scale(I32 x, F32 scale, F32 offset) { return _mm256_cvtps_epi32(_mm256_fmadd_ps(_mm256_cvtepi32_ps(x), scale, offset)); }
+  // `size` with x's sign where sign_mask has it; size >= 0.
+  static F32 with_sign(F32 size, I32 x, I32 sign_mask) { return _mm256_or_ps(size, _mm256_castsi256_ps(_mm256_and_si256(x, sign_mask))); }
   // to + change where x == at.
   static I32 patch(I32 to, I32 x, I32 at, I32 change) { return _mm256_add_epi32(to, _mm256_and_si256(_mm256_cmpeq_epi32(x, at), change)); }
 
@@ -75,21 +72,15 @@ struct Vectors256 {
     return _mm256_set_m128i(half(inverse + 4, shift + 4), half(inverse, shift));
   }
 
-  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31: with p = x * multiplier the two
-  // roundings are the one of (p + 2^(30 + shift) + (p < 0 ? -2^30 : 2^30)) >> (31 + shift).
-  static I32 multiply(I32 x, I32 multiplier, I32 shift) {
-    const auto half = [](I32 lanes, I32 multipliers, I32 shifts) {
-      const __m256i product = _mm256_mul_epi32(lanes, multipliers), nudge = _mm256_set1_epi64x(std::int64_t{1} << 30), bits = _mm256_add_epi64(shifts, _mm256_set1_epi64x(31));
-      const __m256i negative = _mm256_cmpgt_epi64(_mm256_setzero_si256(), product);
-      const __m256i rounding = _mm256_add_epi64(_mm256_sllv_epi64(nudge, shifts), _mm256_sub_epi64(_mm256_xor_si256(nudge, negative), negative));
-      // 64-bit shifts are of unsigned numbers only: 2^62, a multiple of the divisor, makes it one.
-      const __m256i lift = _mm256_set1_epi64x(std::int64_t{1} << 62);
-      return _mm256_sub_epi64(_mm256_srlv_epi64(_mm256_add_epi64(_mm256_add_epi64(product, rounding), lift), bits), _mm256_srlv_epi64(lift, bits));
-    };
-    const __m256i low = _mm256_set1_epi64x(0xFFFFFFFF);
-    const __m256i even = half(x, multiplier, _mm256_and_si256(shift, low));
-    const __m256i odd = half(_mm256_srli_epi64(x, 32), _mm256_srli_epi64(multiplier, 32), _mm256_srli_epi64(shift, 32));
-    return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
+  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31; half = 2^(shift - 1). The first rounding
+  // is (x * multiplier + 2^30) >> 31, the second takes one off negative numbers before it adds a half. kLanes multipliers and one number
+  // behind them are read.
+  static I32 multiply(I32 x, const std::int32_t* multipliers, I32 half, I32 shift) {
+    const __m256i rounding = _mm256_set1_epi64x(std::int64_t{1} << 30);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(x, load(multipliers)), rounding);
+    const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(x, 32), load(multipliers + 1)), rounding);
+    const __m256i high = _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0xAA);
+    return _mm256_srav_epi32(_mm256_add_epi32(_mm256_add_epi32(high, half), _mm256_srai_epi32(x, 31)), shift);
   }
   // round(x * scale) in double precision, halves away from zero. `scales` holds kLanes of them. |x * scale| must be below 2^31.
   static I32 multiply(I32 x, const double* scales) {
@@ -128,25 +119,31 @@ struct Vectors256 {
   // packing, follow each other in memory.
   struct Output {
     __m256i zero_point, low, high, flip, order;
+    bool narrow;  // whether clamping and flipping change anything
   };
   // Packing works within 128 bits. Where lanes are channels, group 4l + v holds channels 4l .. 4l + 3 of vector v.
   alignas(32) static constexpr std::int32_t kLanesAreChannels[8] = {0, 4, 1, 5, 2, 6, 3, 7};
   static Output output(std::int16_t zero_point, std::int8_t low, std::int8_t high, std::uint8_t flip, const std::int32_t* order) {
-    return {_mm256_set1_epi16(zero_point), _mm256_set1_epi8(low), _mm256_set1_epi8(high), _mm256_set1_epi8(static_cast<char>(flip)), load(order)};
+    return {_mm256_set1_epi16(zero_point), _mm256_set1_epi8(low), _mm256_set1_epi8(high), _mm256_set1_epi8(static_cast<char>(flip)), load(order), low != -128 || high != 127 || flip != 0};
+  }
+  // The codes of N vectors, before they are clamped and flipped.
+  template <int N>
+  static I32 pack_codes(const I32* v, const Output& o) {
+    const __m256i front = _mm256_adds_epi16(_mm256_packs_epi32(v[0], v[N > 1 ? 1 : 0]), o.zero_point);
+    const __m256i back = N > 2 ? _mm256_adds_epi16(_mm256_packs_epi32(v[N > 2 ? 2 : 0], v[N - 1]), o.zero_point) : front;
+    return _mm256_permutevar8x32_epi32(_mm256_packs_epi16(front, back), o.order);
+  }
+  template <int N>
+  static void store_all_codes(I32 codes, std::uint8_t* to) {
+    if constexpr (N == 4) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), codes);
+    if constexpr (N == 2) _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(codes));
+    if constexpr (N == 1) _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(codes));
   }
   // The first `count` of N vectors' lanes.
   template <int N>
   static void store_codes(const I32* v, const Output& o, std::uint8_t* to, int count) {
-    const __m256i front = _mm256_adds_epi16(_mm256_packs_epi32(v[0], v[N > 1 ? 1 : 0]), o.zero_point);
-    const __m256i back = N > 2 ? _mm256_adds_epi16(_mm256_packs_epi32(v[N > 2 ? 2 : 0], v[N - 1]), o.zero_point) : front;
-    const __m256i clamped = _mm256_min_epi8(_mm256_max_epi8(_mm256_packs_epi16(front, back), o.low), o.high);
-    const __m256i codes = _mm256_permutevar8x32_epi32(_mm256_xor_si256(clamped, o.flip), o.order);
-    if (count == 8 * N) {
-      if constexpr (N == 4) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), codes);
-      if constexpr (N == 2) _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(codes));
-      if constexpr (N == 1) _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(codes));
-      return;
-    }
+    const __m256i codes = _mm256_xor_si256(_mm256_min_epi8(_mm256_max_epi8(pack_codes<N>(v, o), o.low), o.high), o.flip);
+    if (count == kLanes * N) return store_all_codes<N>(codes, to);
     alignas(32) std::uint8_t all[32];
     _mm256_store_si256(reinterpret_cast<__m256i*>(all), codes);
     __builtin_memcpy(to, all, static_cast<std::size_t>(count));
