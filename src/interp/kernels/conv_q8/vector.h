@@ -197,9 +197,9 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
         WindowCursor<Code> windows(strips, region, strip + block.first_input);
         for (std::int64_t p = 0; p < region.rows * region.columns; ++p) {
           const Code* const window = windows.next();
-          std::int64_t sum = 0;
-          for (std::int64_t s = 0; s < l.segments; ++s) sum += Simd::sum_codes(window + segments[s], l.segment_length);
-          terms[p] = static_cast<std::int32_t>(-header.weight_zero_point * sum);
+          Simd::I32 sums = Simd::broadcast(0);
+          for (std::int64_t s = 0; s < l.segments; ++s) sums = Simd::add_codes(sums, window + segments[s], l.segment_length);
+          terms[p] = static_cast<std::int32_t>(-header.weight_zero_point * Simd::total(sums));
         }
       }
       const Channels channels{block.how, block.vectors, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};

@@ -65,18 +65,14 @@ struct Simd {
       _mm512_mask_storeu_epi8(to + i, rest, _mm512_xor_si512(_mm512_maskz_loadu_epi8(rest, from + i), mask));
     }
   }
-  static std::int64_t sum_codes(const Code* from, std::int64_t count) {
+  // Adds codes to any of the sums; their total.
+  static I32 add_codes(I32 sums, const Code* from, std::int64_t count) {
     const __m512i ones = _mm512_set1_epi8(1);
-    __m512i sum = _mm512_setzero_si512();
     std::int64_t i = 0;
-    for (; i + 64 <= count; i += 64) sum = _mm512_dpbusd_epi32(sum, _mm512_loadu_si512(from + i), ones);
-    if (i < count) sum = _mm512_dpbusd_epi32(sum, _mm512_maskz_loadu_epi8(~0ull >> (64 - (count - i)), from + i), ones);
-    std::int32_t lanes[kLanes];
-    std::int64_t all = 0;
-    store(lanes, sum);
-    for (const std::int32_t lane : lanes) all += lane;
-    return all;
+    for (; i + 64 <= count; i += 64) sums = _mm512_dpbusd_epi32(sums, _mm512_loadu_si512(from + i), ones);
+    return i < count ? _mm512_dpbusd_epi32(sums, _mm512_maskz_loadu_epi8(~0ull >> (64 - (count - i)), from + i), ones) : sums;
   }
+  static std::int64_t total(I32 sums) { return _mm512_reduce_add_epi32(sums); }
 
   // kLanes codes, signed once they are flipped.
   static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) {

@@ -44,17 +44,13 @@ struct Simd : Vectors256 {
     for (; i + 32 <= count; i += 32) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_xor_si256(load_32(from + i), mask));
     for (; i < count; ++i) to[i] = static_cast<Code>(from[i] ^ flip);
   }
-  static std::int64_t sum_codes(const Code* from, std::int64_t count) {
-    const __m256i ones = _mm256_set1_epi8(1);
-    __m256i sums = _mm256_setzero_si256();
+  // Adds codes to any of the sums. What is read behind the last one does not matter.
+  static I32 add_codes(I32 sums, const Code* from, std::int64_t count) {
     std::int64_t i = 0;
-    for (; i + 32 <= count; i += 32) sums = dot_bytes(sums, load_32(from + i), ones);
-    std::int32_t lanes[kLanes];
-    std::int64_t sum = 0;
-    store(lanes, sums);
-    for (const std::int32_t lane : lanes) sum += lane;
-    for (; i < count; ++i) sum += from[i];
-    return sum;
+    for (; i + 32 <= count; i += 32) sums = dot_bytes(sums, load_32(from + i), _mm256_set1_epi8(1));
+    const __m256i numbers = _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+    const __m256i there = _mm256_cmpgt_epi8(_mm256_set1_epi8(static_cast<char>(count - i)), numbers);
+    return i < count ? dot_bytes(sums, load_32(from + i), _mm256_and_si256(there, _mm256_set1_epi8(1))) : sums;
   }
 
   // Columns of a depthwise convolution: so many channels at a time.

@@ -39,6 +39,11 @@ struct Vectors256 {
   static I32 at_least(I32 a, I32 least) { return _mm256_max_epi32(a, least); }
   static I32 at_most(I32 a, I32 most) { return _mm256_min_epi32(a, most); }
 
+  static std::int64_t total(I32 sums) {
+    const __m128i halves = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1)), quarters = _mm_add_epi32(halves, _mm_unpackhi_epi64(halves, halves));
+    return _mm_cvtsi128_si32(quarters) + std::int64_t{_mm_extract_epi32(quarters, 1)};
+  }
+
   // kLanes codes, signed once they are flipped.
   static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) {
     return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_xor_si128(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip)))));
