@@ -47,19 +47,42 @@ inline bool fits_8_bits(const ConvQ8& op, std::int64_t count) {
   return least - op.weight_zero_point >= -128 && most - op.weight_zero_point <= 127;
 }
 
-// Puts a block's weights, codes less `taken`, in their places: some columns of all channels at a time, which stay in the cache.
-inline void place_weights(const ConvQ8& op, const Layout& l, const Block& block, std::int32_t taken, std::int8_t* weights) {
-  constexpr std::int64_t kColumns = 64;
+// Puts a block's weights, codes less `taken`, in their places, and 0 where none belongs.
+inline void place_weights(const ConvQ8& op, const Layout& l, const Block& block, std::int32_t taken, std::int8_t* weights, std::int64_t bytes) {
+  constexpr std::int64_t kColumns = 64;  // are placed for all channels, then the next: they stay in the cache
   const std::int64_t depth = l.segments * l.segment_length, group_bytes = std::int64_t{block.vectors} * Simd::kLanes * Simd::kGroup;
+  const auto none = static_cast<std::uint8_t>(taken ^ op.flip);
+  __builtin_memset(weights, none, static_cast<std::size_t>(bytes));
   for (std::int64_t segment = 0; segment < l.segments; ++segment)
     for (std::int64_t begin = 0; begin < l.segment_length; begin += kColumns)
       for (std::int64_t lane = 0; lane < block.count; ++lane) {
         const std::uint8_t* const from = op.filter + (block.first + lane) * depth + segment * l.segment_length;
         std::int8_t* to = weights + (segment * l.padded_length + begin) / Simd::kGroup * group_bytes + lane * Simd::kGroup;
-        for (std::int64_t k = begin, end = smaller(begin + kColumns, l.segment_length); k < end; k += Simd::kGroup, to += group_bytes)
-          for (std::int64_t i = 0; i < Simd::kGroup && k + i < end; ++i) to[i] = static_cast<std::int8_t>((from[k + i] ^ op.flip) - taken);
+        const std::int64_t end = smaller(begin + kColumns, l.segment_length);
+        std::int64_t k = begin;
+        for (; k + Simd::kGroup <= end; k += Simd::kGroup, to += group_bytes) __builtin_memcpy(to, from + k, Simd::kGroup);
+        for (std::int64_t i = 0; k + i < end; ++i) to[i] = static_cast<std::int8_t>(from[k + i]);
       }
+  for (std::int64_t i = 0; i < bytes; ++i) weights[i] = static_cast<std::int8_t>((static_cast<std::uint8_t>(weights[i]) ^ op.flip) - taken);
 }
+
+// The sum of a channel's weights, and that of their sizes.
+struct WeightSums {
+  std::int64_t sum = 0, size = 0;
+  WeightSums(const ConvQ8& op, const std::uint8_t* from, std::int64_t count) {
+    constexpr std::int64_t kMost = 1 << 20;  // whose sums fit 32 bits
+    for (std::int64_t begin = 0; begin < count; begin += kMost) {
+      std::int32_t part = 0, part_size = 0;
+      for (std::int64_t k = begin, end = smaller(begin + kMost, count); k < end; ++k) {
+        const std::int32_t real = (from[k] ^ op.flip) - op.weight_zero_point;
+        part += real;
+        part_size += real < 0 ? -real : real;
+      }
+      sum += part;
+      size += part_size;
+    }
+  }
+};
 
 void pack(const ConvQ8& op, std::byte* packed) noexcept {
   const Layout l(op.conv, Simd::kGroup);
@@ -83,19 +106,12 @@ void pack(const ConvQ8& op, std::byte* packed) noexcept {
     auto* const weights = reinterpret_cast<std::int8_t*>(packed + block.weights);
     Channels channels{Rescaling::kEach, block.vectors, 0, 0, reinterpret_cast<std::int32_t*>(packed + block.rows)};
     std::int32_t of_lane[Simd::kVectors * Simd::kLanes], reach[Simd::kVectors * Simd::kLanes];
-    __builtin_memset(weights, 0, static_cast<std::size_t>(weights_bytes(l, b)));
-    place_weights(op, l, block, taken, weights);
+    place_weights(op, l, block, taken, weights, weights_bytes(l, b));
     for (std::int64_t lane = 0; lane < lanes; ++lane) {
       const std::int64_t channel = lane < block.count ? block.first + lane : -1;
       of_lane[lane] = static_cast<std::int32_t>(channel);
-      const std::uint8_t* const from = op.filter + larger(channel, 0) * depth;
-      std::int64_t sum = 0, size = 0;
-      for (std::int64_t k = 0; k < depth && channel >= 0; ++k) {
-        const std::int32_t real = (from[k] ^ op.flip) - op.weight_zero_point;
-        sum += real;
-        size += real < 0 ? -real : real;
-      }
-      set_bias(channels, lane, channel < 0 || op.bias == nullptr ? 0 : op.bias[channel], Simd::origin(op.input_zero_point) * sum, 255 * size, reach);
+      const WeightSums weight(op, op.filter + larger(channel, 0) * depth, channel < 0 ? 0 : depth);
+      set_bias(channels, lane, channel < 0 || op.bias == nullptr ? 0 : op.bias[channel], Simd::origin(op.input_zero_point) * weight.sum, 255 * weight.size, reach);
     }
     prepare_rescaling(op.output, of_lane, reach, channels);
     block.how = channels.how;

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "interp/kernels/requantize/requantize.h"
+#include "interp/kernels/simd/integers.h"
 #include "interp/kernels/simd/unroll.h"
 
 namespace tandem {
@@ -186,7 +187,7 @@ class StepSearch {
     std::int32_t reach[Simd::kLanes];
     Simd::store(reach, reach_);
     for (int lane = 0; lane < Simd::kLanes; ++lane)
-      if (reach[lane] == kUnbounded || (multiplier(lane) < 0x1p-12 && reach[lane] * multiplier(lane) > 0.5)) return true;
+      if (reach[lane] == kUnbounded || (multiplier(lane) < 0x1p-12 && reach[lane] * multiplier(lane) > 0.25)) return true;
     return false;
   }
 
@@ -194,17 +195,54 @@ class StepSearch {
 
   // The least sum of each channel whose result is `level` or more, for each level above the lowest.
   void find_steps() {
-    double inverse[Simd::kLanes], shift_up[Simd::kLanes], shift_down[Simd::kLanes];
+    if (real_) return find_real_steps();
+    find_fixed_steps(lowest_ + 1, highest_ < 0 ? highest_ : 0, -1);
+    find_fixed_steps(lowest_ < 0 ? 1 : lowest_ + 1, highest_, 1);
+  }
+
+  // Sums of one sign have results of level and more if sum * multiplier >= level * 2^(31 + shift) - (2^(30 + shift) + sign * 2^30). From
+  // level to level the right side grows by the same number, so that division with a remainder is done by adding.
+  void find_fixed_steps(std::int32_t first, std::int32_t last, std::int64_t sign) {
+    if (first > last) return;
+    std::int32_t steps[Simd::kLanes], more[Simd::kLanes], rests[Simd::kLanes], more_rests[Simd::kLanes], multipliers[Simd::kLanes];
     for (int lane = 0; lane < Simd::kLanes; ++lane) {
-      const double scale = multiplier(lane), offset = base_offset(lane);
+      const std::int64_t multiplier = channels_.row(kMultiplier, v_)[lane];
+      const std::int32_t shift = channels_.row(kShift, v_)[lane];
+      if (multiplier == 0 || shift > 12) {  // sums do not go so far
+        steps[lane] = sign > 0 ? kUnbounded : -kUnbounded;
+        more[lane] = rests[lane] = more_rests[lane] = multipliers[lane] = 0;
+        continue;
+      }
+      const std::int64_t level = std::int64_t{1} << (31 + shift), bound = first * level - (level / 2 + sign * (std::int64_t{1} << 30));
+      const std::int64_t step = bound > 0 ? divide_up(bound, multiplier) : -(-bound / multiplier);
+      steps[lane] = static_cast<std::int32_t>(step);
+      rests[lane] = static_cast<std::int32_t>(step * multiplier - bound);
+      more[lane] = static_cast<std::int32_t>(level / multiplier);
+      more_rests[lane] = static_cast<std::int32_t>(level % multiplier);
+      multipliers[lane] = static_cast<std::int32_t>(multiplier);
+    }
+    Simd::I32 step = Simd::load(steps), rest = Simd::load(rests);
+    const Simd::I32 multiplier = Simd::load(multipliers), zero = Simd::broadcast(0), one = Simd::broadcast(1);
+    for (std::int32_t level = first; level <= last; ++level) {
+      Simd::store(steps_[level - lowest_ - 1], step);
+      step = Simd::add(step, Simd::load(more));
+      rest = Simd::subtract(rest, Simd::load(more_rests));
+      const Simd::Mask below = Simd::less(rest, zero);
+      step = Simd::select(below, Simd::add(step, one), step);
+      rest = Simd::select(below, Simd::add(rest, multiplier), rest);
+    }
+  }
+
+  void find_real_steps() {
+    double inverse[Simd::kLanes];
+    for (int lane = 0; lane < Simd::kLanes; ++lane) {
+      const double scale = multiplier(lane);
       inverse[lane] = scale > 0 ? 1 / scale : 1e9;
-      shift_up[lane] = offset * inverse[lane];
-      shift_down[lane] = -shift_up[lane];
     }
     const Simd::I32 one = Simd::broadcast(1), minus_one = Simd::broadcast(-1);
     for (std::int32_t level = lowest_ + 1; level <= highest_; ++level) {
       const Simd::I32 target = Simd::broadcast(level);
-      Simd::I32 step = Simd::ceilings(level - 0.5, inverse, level > 0 ? shift_up : shift_down);
+      Simd::I32 step = Simd::ceilings(level - 0.5, inverse);
       // Ties may lie on either side; the multiplication decides.
       for (int round = 0; round < 2; ++round) {
         const Simd::I32 before = Simd::add(step, minus_one);

@@ -104,14 +104,13 @@ struct Simd {
   static I32 select(Mask m, I32 yes, I32 no) { return _mm512_mask_blend_epi32(m, no, yes); }
   static F32 select(Mask m, F32 yes, F32 no) { return _mm512_mask_blend_ps(m, no, yes); }
 
-  // The integers from level * inverse[lane] - shift[lane] upwards, kept within +-(2^31 - 8).
-  static I32 ceilings(double level, const double* inverse, const double* shift) {
-    const auto half = [&](const double* by, const double* minus) {
-      const __m512d value = _mm512_sub_pd(_mm512_mul_pd(_mm512_set1_pd(level), _mm512_loadu_pd(by)), _mm512_loadu_pd(minus));
-      const __m512d kept = _mm512_max_pd(_mm512_min_pd(value, _mm512_set1_pd(2147483640.0)), _mm512_set1_pd(-2147483640.0));
+  // The integers from level * inverse[lane] upwards, kept within +-(2^31 - 8).
+  static I32 ceilings(double level, const double* inverse) {
+    const auto half = [&](const double* by) {
+      const __m512d kept = _mm512_max_pd(_mm512_min_pd(_mm512_mul_pd(_mm512_set1_pd(level), _mm512_loadu_pd(by)), _mm512_set1_pd(2147483640.0)), _mm512_set1_pd(-2147483640.0));
       return _mm512_cvt_roundpd_epi32(kept, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC);
     };
-    return _mm512_inserti64x4(_mm512_castsi256_si512(half(inverse, shift)), half(inverse + 8, shift + 8), 1);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(half(inverse)), half(inverse + 8), 1);
   }
 
   // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31; half = 2^(shift - 1). The first rounding

@@ -68,13 +68,13 @@ struct Vectors256 {
   static bool any(Mask m) { return _mm256_testz_si256(m, m) == 0; }
   static I32 select(Mask m, I32 yes, I32 no) { return _mm256_blendv_epi8(no, yes, m); }
 
-  // The integers from level * inverse[lane] - shift[lane] upwards, kept within +-(2^31 - 8).
-  static I32 ceilings(double level, const double* inverse, const double* shift) {
-    const auto half = [&](const double* by, const double* minus) {
-      const __m256d value = _mm256_sub_pd(_mm256_mul_pd(_mm256_set1_pd(level), _mm256_loadu_pd(by)), _mm256_loadu_pd(minus));
+  // The integers from level * inverse[lane] upwards, kept within +-(2^31 - 8).
+  static I32 ceilings(double level, const double* inverse) {
+    const auto half = [&](const double* by) {
+      const __m256d value = _mm256_mul_pd(_mm256_set1_pd(level), _mm256_loadu_pd(by));
       return _mm256_cvtpd_epi32(_mm256_ceil_pd(_mm256_max_pd(_mm256_min_pd(value, _mm256_set1_pd(2147483640.0)), _mm256_set1_pd(-2147483640.0))));
     };
-    return _mm256_set_m128i(half(inverse + 4, shift + 4), half(inverse, shift));
+    return _mm256_set_m128i(half(inverse + 4), half(inverse));
   }
 
   // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31; half = 2^(shift - 1). The first rounding

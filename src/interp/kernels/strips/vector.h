@@ -8,15 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "interp/kernels/simd/integers.h"
 #include "interp/kernels/window.h"
 
 namespace tandem {
 namespace {
-
-constexpr std::int64_t round_up(std::int64_t n, std::int64_t to) { return (n + to - 1) / to * to; }
-constexpr std::int64_t divide_up(std::int64_t n, std::int64_t by) { return (n + by - 1) / by; }
-constexpr std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
-constexpr std::int64_t larger(std::int64_t a, std::int64_t b) { return a > b ? a : b; }
 
 // For sizes that a file states and nobody has: what is larger stays there.
 constexpr std::int64_t kTooMany = std::int64_t{1} << 40;
