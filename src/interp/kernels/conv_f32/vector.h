@@ -40,8 +40,8 @@ void pack(const ConvF32& op, std::byte* packed) noexcept {
 // Some pixels for a block of channels.
 struct Tile {
   TilePixels<float, float> pixels;
-  const std::int64_t* segments;
-  std::int64_t segment_count, segment_length;
+  const std::int32_t* steps;  // where a window's inputs lie, from its beginning
+  std::int64_t step_count;
   const float* weights;  // behind the biases
   const float* biases;
   float low, high;
@@ -59,16 +59,14 @@ struct TileKernel {
     const float* weights = tile.weights;
     const float* windows[static_cast<std::size_t>(kHeight)];
     TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) windows[r] = tile.pixels.windows[r];
-    for (std::int64_t s = 0; s < tile.segment_count; ++s) {
-      const std::int64_t begin = tile.segments[s], end = begin + tile.segment_length;
-      for (std::int64_t k = begin; k < end; ++k) {
-        Simd::F32 factors[static_cast<std::size_t>(kWidth)];
-        TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) factors[v] = Simd::load(weights + v * Simd::kLanes);
-        weights += kWidth * Simd::kLanes;
-        TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) {
-          const Simd::F32 value = Simd::broadcast(windows[r][k]);
-          TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::multiply_add(value, factors[v], sums[r][v]);
-        }
+    for (const std::int32_t *place = tile.steps, *const end = place + tile.step_count; place != end; ++place) {
+      Simd::F32 factors[static_cast<std::size_t>(kWidth)];
+      TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) factors[v] = Simd::load(weights + v * Simd::kLanes);
+      weights += kWidth * Simd::kLanes;
+      const std::int64_t k = *place;
+      TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) {
+        const Simd::F32 value = Simd::broadcast(windows[r][k]);
+        TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::multiply_add(value, factors[v], sums[r][v]);
       }
     }
     const Simd::F32 low = Simd::broadcast(tile.low), high = Simd::broadcast(tile.high);
@@ -82,8 +80,8 @@ struct TileKernel {
   }
 };
 
-// What a thread works in: a strip, unless the input can be read as it is, then the segments.
-inline std::int64_t segments_at(const Strips<float>& strips) { return strips.is_input() ? 0 : strips.bytes(); }
+// What a thread works in: a strip, unless the input can be read as it is, then the steps.
+inline std::int64_t steps_at(const Strips<float>& strips) { return strips.is_input() ? 0 : strips.bytes(); }
 
 bool suits(const ConvF32& op, int threads) noexcept {
   const Layout l(op.conv, 1);
@@ -92,7 +90,7 @@ bool suits(const ConvF32& op, int threads) noexcept {
 }
 
 std::size_t workspace_bytes(const ConvF32& op, int threads) noexcept {
-  return static_cast<std::size_t>(segments_at(Strips<float>(op.conv.window, threads)) + Layout(op.conv, 1).segments * 8);
+  return static_cast<std::size_t>(steps_at(Strips<float>(op.conv.window, threads)) + Layout(op.conv, 1).steps() * 4);
 }
 
 std::int64_t units(const ConvF32& op, int threads) noexcept {
@@ -104,7 +102,7 @@ void run(const ConvF32& op, const std::byte* packed, int threads, const float* i
   const Strips<float> strips(op.conv.window, threads);
   const Layout l(op.conv, 1);
   auto* const strip = reinterpret_cast<float*>(workspace);
-  auto* const segments = reinterpret_cast<std::int64_t*>(workspace + segments_at(strips));
+  auto* const steps = reinterpret_cast<std::int32_t*>(workspace + steps_at(strips));
   const std::int64_t out_channels = op.conv.window.out_channels, shares = shares_of(strips, l, threads);
   for (std::int64_t unit = begin; unit < end; ++unit) {
     const std::int64_t share = unit % shares, first_block = l.blocks() * share / shares;
@@ -115,12 +113,12 @@ void run(const ConvF32& op, const std::byte* packed, int threads, const float* i
     } else {
       strips.copy(region, in, 0.0f, strip, [](const float* from, std::int64_t count, float* to) { __builtin_memcpy(to, from, static_cast<std::size_t>(count) * sizeof(float)); });
     }
-    l.find_segments(strips, region, segments);
+    l.find_steps(strips, region, steps);
     const float* block = reinterpret_cast<const float*>(packed) + first_float(l, first_block);
     for (std::int64_t b = first_block; b < l.blocks() * (share + 1) / shares; ++b) {
       const std::int64_t in_group = b % l.blocks_per_group, group = b / l.blocks_per_group, vectors = l.vectors_of(in_group);
       const std::int64_t first = l.first_vector(in_group) * Simd::kLanes, first_channel = group * l.group_outputs + first;
-      Tile tile{.pixels = {}, .segments = segments, .segment_count = l.segments, .segment_length = l.segment_length, .weights = block + vectors * Simd::kLanes, .biases = block,
+      Tile tile{.pixels = {}, .steps = steps, .step_count = l.steps(), .weights = block + vectors * Simd::kLanes, .biases = block,
                 .low = op.low, .high = op.high, .count = static_cast<std::int32_t>(smaller(vectors * Simd::kLanes, l.group_outputs - first))};
       for_each_tile(strips, region, windows + group * l.group_inputs, out + strips.first_pixel(region) * out_channels + first_channel, out_channels, Simd::kHeights[vectors], tile.pixels,
                     [&](std::int64_t height, std::int64_t) { compute_for<TileKernel>(height, vectors)(tile); });

@@ -124,8 +124,8 @@ void pack(const ConvQ8& op, std::byte* packed) noexcept {
 struct Tile {
   TilePixels<Code, std::uint8_t> pixels;
   const std::int32_t* terms;     // what is added to each pixel's sums, or null
-  const std::int64_t* segments;  // where each begins, from the window's beginning
-  std::int64_t segment_count, segment_length;
+  const std::int32_t* steps;     // where a window's groups of inputs lie, from its beginning
+  std::int64_t step_count;
   const std::int8_t* weights;
   const std::int8_t* ahead;  // weights of the next block: a line is asked for with each group of inputs
   Finish finish;
@@ -149,20 +149,18 @@ struct TileKernel {
     const std::int8_t *weights = tile.weights, *ahead = tile.ahead;
     const Code* windows[static_cast<std::size_t>(kHeight)];
     TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) windows[r] = tile.pixels.windows[r];
-    for (std::int64_t s = 0; s < tile.segment_count; ++s) {
-      const std::int64_t begin = tile.segments[s], end = begin + tile.segment_length;
-      for (std::int64_t k = begin; k < end; k += Simd::kGroup) {
-        Vectors<kWidth> factors;
-        TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) factors[v] = Simd::load_weights(weights + v * Simd::kLanes * Simd::kGroup);
-        weights += kWidth * Simd::kLanes * Simd::kGroup;
-        if constexpr (kHeight <= kMostAhead) {
-          __builtin_prefetch(ahead, 0, 2);
-          ahead += kLine;
-        }
-        TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) {
-          const Simd::I32 codes = Simd::broadcast_group(windows[r] + k);
-          TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::dot(sums[r][v], codes, factors[v]);
-        }
+    for (const std::int32_t *place = tile.steps, *const end = place + tile.step_count; place != end; ++place) {
+      Vectors<kWidth> factors;
+      TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) factors[v] = Simd::load_weights(weights + v * Simd::kLanes * Simd::kGroup);
+      weights += kWidth * Simd::kLanes * Simd::kGroup;
+      if constexpr (kHeight <= kMostAhead) {
+        __builtin_prefetch(ahead, 0, 2);
+        ahead += kLine;
+      }
+      const std::int64_t k = *place;
+      TANDEM_UNROLL for (int r = 0; r < kHeight; ++r) {
+        const Simd::I32 codes = Simd::broadcast_group(windows[r] + k);
+        TANDEM_UNROLL for (int v = 0; v < kWidth; ++v) sums[r][v] = Simd::dot(sums[r][v], codes, factors[v]);
       }
     }
     finish_pixels<kHeight, kWidth>(tile.finish, sums, tile.pixels.out);
@@ -171,8 +169,8 @@ struct TileKernel {
 
 // What a thread works in: a strip, then these.
 struct Workspace {
-  std::int64_t segments, terms, bytes;
-  Workspace(const Strips<Code>& strips, const Layout& l) : segments(strips.bytes()), terms(segments + l.segments * 8), bytes(terms + strips.part_rows * strips.part_columns * 4) {}
+  std::int64_t steps, terms, bytes;
+  Workspace(const Strips<Code>& strips, const Layout& l) : steps(strips.bytes()), terms(steps + l.steps() * 4), bytes(terms + strips.part_rows * strips.part_columns * 4) {}
 };
 
 bool suits(const ConvQ8& op, int threads) noexcept {
@@ -196,7 +194,7 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
   const Workspace places(strips, l);
   const auto& header = *reinterpret_cast<const Header*>(packed);
   auto* const strip = reinterpret_cast<Code*>(workspace);
-  auto* const segments = reinterpret_cast<std::int64_t*>(workspace + places.segments);
+  auto* const steps = reinterpret_cast<std::int32_t*>(workspace + places.steps);
   auto* const terms = reinterpret_cast<std::int32_t*>(workspace + places.terms);
   const std::int64_t out_channels = op.conv.window.out_channels, shares = shares_of(strips, l, threads);
 
@@ -204,7 +202,7 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
     const std::int64_t share = unit % shares;
     const Region region = strips.region(unit / shares);
     copy_strip(strips, op, region, in, strip);
-    l.find_segments(strips, region, segments);
+    l.find_steps(strips, region, steps);
     std::int32_t summed_input = -1;
     for (std::int64_t b = l.blocks() * share / shares; b < l.blocks() * (share + 1) / shares; ++b) {
       const Block& block = header.blocks()[b];
@@ -214,18 +212,19 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
         for (std::int64_t p = 0; p < region.rows * region.columns; ++p) {
           const Code* const window = windows.next();
           Simd::I32 sums = Simd::broadcast(0);
-          for (std::int64_t s = 0; s < l.segments; ++s) sums = Simd::add_codes(sums, window + segments[s], l.segment_length);
+          for (std::int64_t s = 0; s < l.segments; ++s) sums = Simd::add_codes(sums, window + steps[s * (l.padded_length / l.group)], l.segment_length);
           terms[p] = static_cast<std::int32_t>(-header.weight_zero_point * Simd::total(sums));
         }
       }
       const Channels channels{block.how, block.vectors, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};
-      Tile tile{.pixels = {}, .terms = nullptr, .segments = segments, .segment_count = l.segments, .segment_length = l.padded_length,
+      Tile tile{.pixels = {}, .terms = nullptr, .steps = steps, .step_count = l.steps(),
                 .weights = reinterpret_cast<const std::int8_t*>(packed + block.weights), .ahead = nullptr, .finish = Finish(op.output, channels, block.count, Simd::kLanesAreChannels)};
-      std::int64_t t = 0;
+      const auto* ahead = reinterpret_cast<const std::int8_t*>(packed + header.blocks()[smaller(b + 1, l.blocks() - 1)].weights);
       for_each_tile(strips, region, strip + block.first_input, out + strips.first_pixel(region) * out_channels + block.first, out_channels, Simd::kHeights[block.vectors],
                     tile.pixels, [&](std::int64_t height, std::int64_t done) {
                       if (header.weight_zero_point != 0) tile.terms = terms + done;
-                      tile.ahead = b + 1 < l.blocks() ? reinterpret_cast<const std::int8_t*>(packed + header.blocks()[b + 1].weights) + t++ * l.segments * l.padded_length / Simd::kGroup * kLine : reinterpret_cast<const std::int8_t*>(packed);
+                      tile.ahead = ahead;
+                      ahead += l.steps() * kLine;
                       compute_for<TileKernel>(height, block.vectors)(tile);
                     });
     }

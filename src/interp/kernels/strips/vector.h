@@ -14,8 +14,8 @@
 namespace tandem {
 namespace {
 
-// For sizes that a file states and nobody has: what is larger stays there.
-constexpr std::int64_t kTooMany = std::int64_t{1} << 40;
+// For sizes that a file states and nobody has: what is larger stays there. Places in a strip fit 32 bits.
+constexpr std::int64_t kTooMany = INT32_MAX;
 constexpr std::int64_t product(std::int64_t a, std::int64_t b) { return a != 0 && b > kTooMany / a ? kTooMany : smaller(a * b, kTooMany); }
 
 constexpr std::int64_t kLine = 64;           // bytes that structures are aligned to

@@ -14,14 +14,14 @@ namespace {
 
 // How windows and filter are cut.
 struct Layout {
+  std::int64_t group;  // so many inputs are multiplied at a time
   std::int64_t groups, group_inputs, group_outputs;
   bool joined;  // a row of the filter reads neighbours: neither columns nor groups lie between them
   std::int64_t segments, segment_length, padded_length;  // of a window; padded_length is a multiple of the group
   // Channels go in blocks of up to kVectors vectors; those of a group are as equal as possible.
   std::int64_t vectors, blocks_per_group;
 
-  // Factors are multiplied `group` at a time.
-  Layout(const Conv& conv, int group) {
+  Layout(const Conv& conv, int inputs) : group(inputs) {
     const Window& w = conv.window;
     groups = w.in_channels / conv.filter_channels;
     group_inputs = conv.filter_channels;
@@ -38,11 +38,14 @@ struct Layout {
   std::int64_t vectors_of(std::int64_t block) const { return first_vector(block + 1) - first_vector(block); }
   // How many weights a block has, missing ones included.
   std::int64_t weights_of(std::int64_t block) const { return segments * padded_length * vectors_of(block) * Simd::kLanes; }
-  // What a pixel's window consists of, as steps from its beginning.
+  // How many groups of inputs a window has, and where they lie from its beginning on.
+  std::int64_t steps() const { return segments * padded_length / group; }
   template <class Code>
-  void find_segments(const Strips<Code>& strips, const Region& region, std::int64_t* begins) const {
-    for (std::int64_t s = 0; s < segments; ++s)
-      begins[s] = joined ? s * strips.tap_down(region) : s / strips.filter_width * strips.tap_down(region) + s % strips.filter_width * strips.tap_across();
+  void find_steps(const Strips<Code>& strips, const Region& region, std::int32_t* places) const {
+    for (std::int64_t s = 0; s < segments; ++s) {
+      const std::int64_t begin = joined ? s * strips.tap_down(region) : s / strips.filter_width * strips.tap_down(region) + s % strips.filter_width * strips.tap_across();
+      for (std::int64_t k = 0; k < padded_length; k += group) *places++ = static_cast<std::int32_t>(begin + k);
+    }
   }
 };
 
