@@ -35,7 +35,7 @@ PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, 
     pool.parallel_for(units, threads == 1 ? units : 1, [&](std::int64_t begin, std::int64_t end, std::byte* workspace) {
       variant.run(op, packed->data(), threads, in->as<Value>(), out->as<Value>(), workspace, begin, end);
     });
-  });
+  }, {.name = variant.name});
 }
 
 // A padded tap adds 0 times its weight, which is 0 for these alone.
