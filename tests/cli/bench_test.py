@@ -5,7 +5,7 @@ sys.dont_write_bytecode = True  # the source tree stays clean
 from command_line import (ARGUMENT, INTERRUPTED, MODEL, RUN, CommandLineTest, contents, damaged, model, read_json, started,
                           wait_until_it_handles_signals)
 
-KEYS = ["model", "latency_us", "num_runs", "init_ms", "first_inference_ms", "model_bytes", "arena_bytes", "threads", "numerics", "isa", "version"]
+KEYS = ["model", "latency_us", "num_runs", "init_ms", "first_inference_ms", "model_bytes", "arena_bytes", "resident_growth_bytes", "threads", "numerics", "isa", "version"]
 LATENCIES = ["min", "p50", "p90", "p95", "p99", "max"]  # ascending
 TABLES = ["peak", "operators", "operator_types"]  # with --per-op
 COSTS = ["us", "share", "mmac", "gmac_per_s", "share_of_peak"]
@@ -41,6 +41,8 @@ class Bench(CommandLineTest):
         self.assertEqual(report["model_bytes"], small_model().stat().st_size)
         # Its first convolution's output alone, 25 x 5 x 64, and not more than all tensors side by side.
         self.assertTrue(8000 <= report["arena_bytes"] <= 200_000, report)
+        # At least the tensors, and no more than a small model can need.
+        self.assertTrue(report["arena_bytes"] <= report["resident_growth_bytes"] <= 64 << 20, report)
         self.assertGreater(report["init_ms"], 0)
         # The first run was not faster than the fastest of the others, but for a clock's grain.
         self.assertGreater(report["first_inference_ms"] * 1000, report["latency_us"]["min"] * 0.5)

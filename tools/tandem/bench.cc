@@ -12,6 +12,7 @@
 #include "command.h"
 #include "operator_table.h"
 #include "outputs.h"
+#include "resident.h"
 #include "tandem/tandem.h"
 
 namespace {
@@ -58,6 +59,7 @@ nlohmann::ordered_json latency(std::vector<double> us) {
 tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Interrupt& interrupt) {
   auto peak = arguments.options.profile ? tandem::measure_peak() : tandem::PeakRates();
   if (!peak) return peak.error();
+  const std::int64_t resident_before = resident_bytes();
   const auto start = Clock::now();
   auto model = tandem::Model::load(arguments.model);
   if (!model) return model.error();
@@ -81,6 +83,7 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
   };
   if (auto invoked = invoke(); !invoked) return invoked.error();
   const double first_ms = milliseconds_since(first);
+  const std::int64_t resident_growth = resident_bytes() - resident_before;
 
   for (int i = 0; i < arguments.warmup_runs; ++i)
     if (auto invoked = invoke(); !invoked) return invoked.error();
@@ -99,6 +102,7 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
                                 {"first_inference_ms", rounded(first_ms)},
                                 {"model_bytes", model->size_bytes()},
                                 {"arena_bytes", interpreter->arena_bytes()},
+                                {"resident_growth_bytes", resident_growth},
                                 {"threads", interpreter->threads()},
                                 {"numerics", tandem::to_string(arguments.options.numerics)},
                                 {"isa", tandem::isa()},
@@ -117,6 +121,7 @@ void print(const nlohmann::ordered_json& report) {
             << "  first inference  " << report["first_inference_ms"].get<double>() << " ms\n"
             << "  model            " << report["model_bytes"] << " bytes\n"
             << "  arena            " << report["arena_bytes"] << " bytes\n"
+            << "  resident growth  " << report["resident_growth_bytes"] << " bytes\n"
             << "  threads          " << report["threads"] << "\n"
             << "  isa              " << report["isa"].get<std::string>() << "\n";
   if (report.contains("operators")) print_operator_tables(report);
