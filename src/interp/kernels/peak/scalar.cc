@@ -7,7 +7,7 @@
 namespace tandem {
 namespace {
 
-constexpr int kLength = 64;
+constexpr int kLength = 1024;  // small enough for the first-level cache
 
 // The sum of `rounds` runs of ones.
 template <class Products>

@@ -12,7 +12,7 @@ namespace {
 // More than any CPU has under way at a time, and with their factors as many as AVX2 has registers.
 constexpr int kSums = 12;
 
-// The compiler cannot know that the value is the same as before, and so multiplies anew.
+// The compiler cannot know that the value is the same as before, and so multiplies anew; nor does it keep a copy in memory.
 template <class Vector>
 void forget(Vector& value) {
   __asm__ volatile("" : "+v"(value));
@@ -30,6 +30,7 @@ std::uint32_t codes(std::int64_t rounds) noexcept {
     TANDEM_UNROLL for (int s = 0; s < kSums; ++s) {
       forget(x);
       sums[s] = Simd::dot(sums[s], x, weights);
+      forget(sums[s]);
     }
   }
   std::uint32_t total = 0;
@@ -49,6 +50,7 @@ float floats(std::int64_t rounds) noexcept {
     TANDEM_UNROLL for (int s = 0; s < kSums; ++s) {
       forget(x);
       sums[s] = Simd::multiply_add(x, weights, sums[s]);
+      forget(sums[s]);
     }
   }
   float total = 0;
