@@ -1,134 +1,116 @@
-// 8-bit convolutions with the shapes of real models, by instruction set: bench_interp --benchmark_filter=avx2
-//
-// MAC is the rate of multiplications with addition, in SI units a second.
+// Convolutions and fully connected layers of int8, by instruction set: bench_interp --benchmark_filter='^q8.*avx2'
 
-#include <benchmark/benchmark.h>
+#include <cmath>
 
-#include <algorithm>
-#include <random>
-#include <string>
-#include <vector>
-
-#include "base/isa.h"
+#include "bench/interp/layer.h"
+#include "bench/interp/rates.h"
 #include "interp/kernels/conv_q8/conv_q8.h"
 #include "interp/kernels/depthwise_conv_q8/depthwise_conv_q8.h"
-#include "interp/kernels/packed.h"
-#include "tandem/aligned_buffer.h"
+#include "interp/kernels/matmul_q8/matmul_q8.h"
 
-namespace tandem {
+namespace tandem::bench {
 namespace {
 
-struct Layer {
-  const char* model;
-  int size, in_channels, out_channels, filter, stride;
-  bool depthwise = false;
-};
+constexpr LayerKind kDepthwise = LayerKind::kDepthwise, kFullyConnected = LayerKind::kFullyConnected;
 
 constexpr Layer kLayers[] = {
-    {"MobileNetV2 first", 224, 3, 32, 3, 2},
-    {"MobileNetV2 project", 112, 32, 16, 1, 1},
-    {"MobileNetV2 expand", 56, 24, 144, 1, 1},
-    {"MobileNetV2 project", 14, 384, 64, 1, 1},
-    {"MobileNetV2 last", 7, 320, 1280, 1, 1},
-    {"ResNet-50 conv2", 56, 64, 64, 3, 1},
-    {"ResNet-50 conv4", 14, 256, 256, 3, 1},
-    {"ResNet-50 conv5", 7, 512, 2048, 1, 1},
-    {"MobileNetV2 depthwise", 112, 96, 96, 3, 2, true},
-    {"MobileNetV2 depthwise", 56, 144, 144, 3, 1, true},
-    {"MobileNetV2 depthwise", 14, 384, 384, 3, 1, true},
-    {"EfficientNet depthwise", 28, 240, 240, 5, 1, true},
+    {"ResNet-50", 224, 224, 3, 64, 7, 7, 2},
+    {"ResNet-50", 56, 56, 64, 64, 3, 3, 1},
+    {"ResNet-50", 56, 56, 64, 256, 1, 1, 1},
+    {"ResNet-50", 28, 28, 128, 128, 3, 3, 1},
+    {"ResNet-50", 28, 28, 512, 1024, 1, 1, 2},
+    {"ResNet-50", 14, 14, 256, 256, 3, 3, 1},
+    {"ResNet-50", 14, 14, 1024, 256, 1, 1, 1},
+    {"ResNet-50", 7, 7, 512, 512, 3, 3, 1},
+    {"ResNet-50", 7, 7, 512, 2048, 1, 1, 1},
+    {"ResNet-50", 1, 1, 2048, 1000, 1, 1, 1, kFullyConnected},
+    {"MobileNetV2", 224, 224, 3, 32, 3, 3, 2},
+    {"MobileNetV2", 112, 112, 32, 32, 3, 3, 1, kDepthwise},
+    {"MobileNetV2", 112, 112, 32, 16, 1, 1, 1},
+    {"MobileNetV2", 112, 112, 16, 96, 1, 1, 1},
+    {"MobileNetV2", 112, 112, 96, 96, 3, 3, 2, kDepthwise},
+    {"MobileNetV2", 56, 56, 24, 144, 1, 1, 1},
+    {"MobileNetV2", 56, 56, 144, 144, 3, 3, 1, kDepthwise},
+    {"MobileNetV2", 14, 14, 384, 384, 3, 3, 1, kDepthwise},
+    {"MobileNetV2", 14, 14, 384, 64, 1, 1, 1},
+    {"MobileNetV2", 7, 7, 960, 960, 3, 3, 1, kDepthwise},
+    {"MobileNetV2", 7, 7, 320, 1280, 1, 1, 1},
+    {"MobileNetV2", 1, 1, 1280, 1000, 1, 1, 1, kFullyConnected},
+    {"SqueezeNet", 128, 128, 3, 64, 3, 3, 2},
+    {"SqueezeNet", 32, 32, 64, 16, 1, 1, 1},
+    {"SqueezeNet", 32, 32, 16, 64, 3, 3, 1},
+    {"SqueezeNet", 8, 8, 64, 256, 3, 3, 1},
+    {"EfficientNet-B0", 24, 24, 144, 144, 5, 5, 2, kDepthwise},
+    {"EfficientNet-B0", 12, 12, 240, 240, 5, 5, 1, kDepthwise},
+    {"EfficientNet-B0", 6, 6, 672, 672, 5, 5, 1, kDepthwise},
+    {"EfficientNet-B0", 6, 6, 112, 672, 1, 1, 1},
+    {"ResNet-8", 32, 32, 16, 16, 3, 3, 1},
+    {"kws", 49, 10, 1, 64, 10, 4, 2},
+    {"kws", 25, 5, 64, 64, 3, 3, 1, kDepthwise},
+    {"kws", 25, 5, 64, 64, 1, 1, 1},
 };
 
-std::vector<std::uint8_t> random_codes(std::size_t count) {
-  std::mt19937 random(1);
-  std::vector<std::uint8_t> codes(count);
-  for (auto& code : codes) code = static_cast<std::uint8_t>(random());
-  return codes;
-}
-
-// A layer with int8 operands.
 struct Operands {
-  explicit Operands(const Layer& layer) : depthwise(layer.depthwise) {
-    const int out_size = (layer.size + layer.stride - 1) / layer.stride, missing = (out_size - 1) * layer.stride + layer.filter - layer.size;
-    conv.window = {.batches = 1, .in_height = layer.size, .in_width = layer.size, .in_channels = layer.in_channels, .out_height = out_size, .out_width = out_size,
-                   .out_channels = layer.out_channels, .filter_height = layer.filter, .filter_width = layer.filter, .stride_y = layer.stride, .stride_x = layer.stride,
-                   .pad_top = std::max(missing, 0) / 2, .pad_left = std::max(missing, 0) / 2};
-    conv.filter_channels = depthwise ? 1 : layer.in_channels;
-    const std::size_t depth = static_cast<std::size_t>(conv.window.taps()) * static_cast<std::size_t>(conv.filter_channels);
-    in = random_codes(static_cast<std::size_t>(layer.size) * static_cast<std::size_t>(layer.size) * static_cast<std::size_t>(layer.in_channels));
-    filter = random_codes(depth * static_cast<std::size_t>(layer.out_channels));
+  explicit Operands(const Layer& of) : layer(of), in(random_codes(of.inputs())), filter(random_codes(of.weights())) {
     std::mt19937 random(2);
-    for (int c = 0; c < layer.out_channels; ++c)
-      multipliers.push_back(to_fixed_multiplier((0.5 + static_cast<double>(random()) / 4294967296.0) / (100 * std::sqrt(static_cast<double>(depth)))));
-    out.resize(static_cast<std::size_t>(out_size) * static_cast<std::size_t>(out_size) * static_cast<std::size_t>(layer.out_channels));
-    macs = static_cast<double>(out.size()) * static_cast<double>(depth);
+    for (int c = 0; c < layer.out_channels; ++c) {
+      multipliers.push_back((0.5 + static_cast<double>(random()) / 4294967296.0) / (100 * std::sqrt(static_cast<double>(layer.depth()))));
+      fixed.push_back(to_fixed_multiplier(multipliers.back()));
+    }
   }
 
-  void run_scalar(std::vector<std::uint8_t>& to) const {
-    Q8Products<std::int8_t> products;
+  template <class Rescale>
+  Q8Products<std::int8_t, Rescale> products(Rescale rescale) const {
+    Q8Products<std::int8_t, Rescale> products;
     products.input_zero_point = -3;
     products.clamp_low = -128;
     products.clamp_high = 127;
-    products.rescale.multipliers = multipliers.data();
+    products.rescale = rescale;
+    return products;
+  }
+
+  std::vector<std::uint8_t> scalar() const {
+    std::vector<std::uint8_t> out(layer.outputs());
     const auto *codes = reinterpret_cast<const std::int8_t*>(in.data()), *weights = reinterpret_cast<const std::int8_t*>(filter.data());
-    auto* const results = reinterpret_cast<std::int8_t*>(to.data());
-    if (depthwise) tandem::depthwise_conv({.window = conv.window, .depth_multiplier = 1}, products, codes, weights, results, 0, conv.window.rows());
-    else tandem::conv(conv, products, codes, weights, results, 0, conv.window.rows());
+    auto* const results = reinterpret_cast<std::int8_t*>(out.data());
+    const FixedRescale rescale{fixed.data()};
+    const Window window = layer.conv().window;
+    switch (layer.kind) {
+      case LayerKind::kConv: conv(layer.conv(), products(rescale), codes, weights, results, 0, window.rows()); break;
+      case kDepthwise: depthwise_conv({.window = window, .depth_multiplier = 1}, products(rescale), codes, weights, results, 0, window.rows()); break;
+      case kFullyConnected:
+        matmul({.rows = 1, .in_features = layer.in_channels, .out_features = layer.out_channels}, products(RealRescale{multipliers.data()}), codes, weights, results, 0, layer.out_channels);
+    }
+    return out;
   }
 
-  ConvQ8 packed() const {
-    return {.conv = conv, .filter = filter.data(), .flip = 0x80, .input_zero_point = 125, .weight_zero_point = 128, .output = {.fixed = multipliers.data(), .low = -128, .high = 127}};
+  ConvQ8 op() const {
+    const bool real = layer.kind == kFullyConnected;
+    return {.conv = layer.conv(), .filter = filter.data(), .flip = 0x80, .input_zero_point = 125, .weight_zero_point = 128,
+            .output = {.fixed = real ? nullptr : fixed.data(), .real = real ? multipliers.data() : nullptr, .low = -128, .high = 127}};
   }
 
-  bool depthwise;
-  Conv conv;
-  std::vector<std::uint8_t> in, filter, out;
-  std::vector<FixedMultiplier> multipliers;
-  double macs = 0;
+  const Layer& layer;
+  std::vector<std::uint8_t> in, filter;
+  std::vector<FixedMultiplier> fixed;
+  std::vector<double> multipliers;
 };
 
-void count(benchmark::State& state, const Operands& operands) {
-  state.counters["MAC"] = benchmark::Counter(operands.macs, benchmark::Counter::kIsIterationInvariantRate, benchmark::Counter::kIs1000);
-}
-
-void run_scalar(benchmark::State& state, const Layer& layer) {
-  Operands operands(layer);
-  for (auto _ : state) {
-    operands.run_scalar(operands.out);
-    benchmark::ClobberMemory();
+void run(benchmark::State& state, const Layer& layer, Isa isa) {
+  const Operands operands(layer);
+  if (const PackedConvQ8* const kernel = layer.depthwise() ? packed_depthwise_conv_q8(isa) : packed_conv_q8(isa)) {
+    run_packed(state, *kernel, operands.op(), operands.in, layer.outputs(), [&](const auto& out) { return out == operands.scalar(); });
+  } else {
+    for (auto _ : state) benchmark::DoNotOptimize(operands.scalar());
   }
-  count(state, operands);
-}
-
-void run_packed(benchmark::State& state, const Layer& layer, Isa isa) {
-  Operands operands(layer);
-  const PackedConvQ8& kernel = layer.depthwise ? *packed_depthwise_conv_q8(isa) : *packed_conv_q8(isa);
-  const ConvQ8 op = operands.packed();
-  const AlignedBuffer weights = AlignedBuffer::allocate(kernel.packed_bytes(op)).value(), workspace = AlignedBuffer::allocate(kernel.workspace_bytes(op, 1)).value();
-  kernel.pack(op, weights.data());
-  const auto run = [&] { kernel.run(op, weights.data(), 1, operands.in.data(), operands.out.data(), workspace.data(), 0, kernel.units(op, 1)); };
-  run();
-  std::vector<std::uint8_t> wanted(operands.out.size());
-  operands.run_scalar(wanted);
-  if (operands.out != wanted) return state.SkipWithError("wrong answer");
-  for (auto _ : state) {
-    run();
-    benchmark::ClobberMemory();
-  }
-  count(state, operands);
+  count_multiplications(state, layer.multiplications(), peak(isa).codes);
 }
 
 const int kRegistered = [] {
-  for (const Layer& layer : kLayers) {
-    const std::string name = std::string(layer.model) + " " + std::to_string(layer.size) + "x" + std::to_string(layer.size) + "x" + std::to_string(layer.in_channels) + " to " +
-                             std::to_string(layer.out_channels) + ", " + std::to_string(layer.filter) + "x" + std::to_string(layer.filter) + "/";
-    benchmark::RegisterBenchmark((name + "scalar").c_str(), [&layer](benchmark::State& state) { run_scalar(state, layer); })->Unit(benchmark::kMicrosecond);
-    for (const Isa isa : {Isa::kAvx2, Isa::kAvxVnni, Isa::kAvx512Vnni})
-      if (is_available(isa) && packed_conv_q8(isa) != nullptr)
-        benchmark::RegisterBenchmark((name + std::string(name_of(isa))).c_str(), [&layer, isa](benchmark::State& state) { run_packed(state, layer, isa); })->Unit(benchmark::kMicrosecond);
-  }
+  for (const Layer& layer : kLayers)
+    for (const Isa isa : available_isas()) add("q8 " + layer.name(), isa, [&layer, isa](benchmark::State& state) { run(state, layer, isa); });
   return 0;
 }();
 
 }  // namespace
-}  // namespace tandem
+}  // namespace tandem::bench

@@ -89,7 +89,7 @@ class TANDEM_API Interpreter {
   int threads() const noexcept;
   // Where each tensor of the main graph lies in its block, by offset; draw() makes a picture of it.
   std::vector<PlannedTensor> memory_plan() const;
-  // Times of all operators in run order, zeros without InterpreterOptions::profile. What IF, WHILE and CALL_ONCE run is theirs.
+  // All operators in run order; their times are zeros without InterpreterOptions::profile. What IF, WHILE and CALL_ONCE run is theirs.
   std::vector<OperatorTime> profile() const;
   void reset_profile() noexcept;
   // Delegates that threw before they had claimed anything, then what delegates have taken or failed to prepare, in run order.

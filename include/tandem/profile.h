@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tandem/error.h"
 #include "tandem/export.h"
 #include "tandem/tensor.h"
 
@@ -19,6 +20,13 @@ struct OperatorTime {
   std::string name;       // "CONV_2D"
   std::int64_t runs = 0;
   double total_us = 0;    // wall clock, of all runs
+  double fastest_us = 0;  // ... and of the fastest, which what else the machine does disturbs least
+  std::string kernel;     // what runs it, and for which instruction set: "conv_q8 avx2"; "scalar": portable code; "custom"; "delegate";
+                          // empty: nothing does by itself, see above
+  Shape shape;            // of its first output
+  std::int64_t multiplications = 0;  // in a run, each with an addition; 0 for types of operators where they are not counted. Where a window
+                                     // reaches beyond the picture they count too
+  DType factors = DType::kInt8;      // what is multiplied: kInt8 (uint8 too), kInt16 (by 8 or 16 bits) or kFloat32
 };
 
 struct OperatorTypeTime {
@@ -26,10 +34,21 @@ struct OperatorTypeTime {
   std::size_t operators = 0;  // of this type in the model
   double total_us = 0;
   double share = 0;           // of the time of all operators, 0..1
+  std::int64_t multiplications = 0;  // in a run of all of them
 };
 
 // By type of operator, the costliest first.
 TANDEM_API std::vector<OperatorTypeTime> by_type(std::span<const OperatorTime> times);
+
+// How many multiplications, each with an addition, a core does in a second if it does nothing else.
+struct PeakRates {
+  std::string isa;    // with whose instructions: tandem::isa()
+  double codes = 0;   // of 8 bits, into sums of 32
+  double floats = 0;
+};
+
+// Measures for about 60 ms. What a process beside takes of the core is missing. kInvalidArgument where TANDEM_ISA names none that is available.
+TANDEM_API Result<PeakRates> measure_peak();
 
 // Where a tensor lies in the arena, and when. Times are indices of operators, both ends included.
 struct PlannedTensor {

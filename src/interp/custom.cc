@@ -44,13 +44,13 @@ PreparedKernel prepare_custom(const OpContext& op, const CustomOperator& custom)
   for (std::size_t i = 0; i < op.output_count(); ++i) outputs.push_back(&op.output(i));
   return make_kernel([kernel = *std::move(prepared), in = Views<ConstTensorView>(std::move(inputs)), out = Views<TensorView>(std::move(outputs))](ThreadPool&) mutable -> Result<void> {
     return guarded([&] { return kernel->eval(in.now(), out.now()); });
-  }, {.folding = Folding::kNever});
+  }, {.folding = Folding::kNever, .name = {"custom", ""}});
 }
 
 std::unique_ptr<Kernel> make_delegate_kernel(std::unique_ptr<DelegateKernel> kernel, std::vector<const RuntimeTensor*> inputs, std::vector<const RuntimeTensor*> outputs) {
   return make_kernel([kernel = std::move(kernel), in = Views<ConstTensorView>(std::move(inputs)), out = Views<TensorView>(std::move(outputs))](ThreadPool&) mutable -> Result<void> {
     return guarded([&] { return kernel->eval(in.now(), out.now()); });
-  }, {.folding = Folding::kNever});
+  }, {.folding = Folding::kNever, .name = {"delegate", ""}});
 }
 
 }  // namespace tandem

@@ -8,6 +8,7 @@
 #include "base/try.h"
 #include "interp/bindable.h"
 #include "interp/model_impl.h"
+#include "interp/multiplications.h"
 #include "interp/prepare.h"
 
 namespace tandem {
@@ -171,14 +172,26 @@ std::vector<PlannedTensor> Interpreter::memory_plan() const { return impl_->grap
 std::span<const PartitionReport> Interpreter::partitions() const noexcept { return impl_->prepared->partitions; }
 
 std::vector<OperatorTime> Interpreter::profile() const {
-  if (!impl_->graph().times.empty()) return impl_->graph().times;
-  std::vector<OperatorTime> times;
-  for (const OperatorDef& op : impl_->main().operators) times.push_back({times.size(), op.name()});
+  const PreparedGraph& graph = impl_->graph();
+  std::vector<OperatorTime> times = graph.times;
+  if (times.empty())
+    for (const OperatorDef& op : graph.definition.operators) times.push_back({times.size(), op.name()});
+  for (OperatorTime& time : times) {
+    const OperatorDef& op = graph.definition.operators[time.index];
+    if (!op.outputs.empty()) time.shape = graph.at(op.outputs.front()).info.shape;
+    const Multiplications multiplications = multiplications_of(graph, op);
+    time.multiplications = multiplications.count;
+    time.factors = multiplications.factors;
+  }
+  for (const PreparedGraph::Step& step : graph.steps) {
+    const VariantName& name = step.kernel->traits().name;
+    times[step.op].kernel = cat(name.kernel, *name.kernel != '\0' && *name.isa != '\0' ? " " : "", name.isa);
+  }
   return times;
 }
 
 void Interpreter::reset_profile() noexcept {
-  for (OperatorTime& time : impl_->graph().times) time.runs = 0, time.total_us = 0;
+  for (OperatorTime& time : impl_->graph().times) time.runs = 0, time.total_us = time.fastest_us = 0;
 }
 
 void Interpreter::reset_variables() noexcept { impl_->prepared->reset_variables(); }

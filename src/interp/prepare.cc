@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "base/try.h"
 #include "interp/delegation.h"
@@ -25,8 +26,9 @@ constexpr std::size_t kBytesOfOperator = 512;
 
 class Preparation final : public OpEnvironment {
  public:
-  Preparation(const Model::Impl& model, const InterpreterOptions& options, Isa isa, ThreadPool& pool, PreparedModel& result)
-      : model_(model), options_(options), isa_(isa), pool_(pool), result_(result) {}
+  // Unless it `packs`, no operator has room to pack its weights.
+  Preparation(const Model::Impl& model, const InterpreterOptions& options, Isa isa, ThreadPool& pool, bool packs, PreparedModel& result)
+      : model_(model), options_(options), isa_(isa), pool_(pool), packs_(packs), result_(result) {}
 
   std::string_view model() const noexcept override { return model_.name; }
   Numerics numerics() const noexcept override { return options_.numerics; }
@@ -41,15 +43,24 @@ class Preparation final : public OpEnvironment {
 
   Result<void> reserve_workspace(std::size_t bytes) override {
     if (bytes <= workspace_) return {};
-    const std::size_t more = (bytes - workspace_) * static_cast<std::size_t>(pool_.threads());
+    const std::size_t more = workspace_growth(bytes);
     if (more > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its operators need ", bytes, " bytes a thread to work in; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
     take(more);
     workspace_ = bytes;
     return pool_.reserve_workspace(bytes);
   }
 
+  bool has_room(int graph, std::size_t op, std::int64_t layout, std::size_t packed_bytes, std::size_t workspace_bytes) override {
+    const std::size_t more_packed = charged_.contains(packed_key(graph, op, layout)) ? 0 : packed_bytes, left = memory_limit();
+    if (packs_ && more_packed <= left && workspace_growth(workspace_bytes) <= left - more_packed) return true;
+    ++unpacked_.operators;
+    unpacked_.bytes += more_packed;
+    unpacked_.workspace = std::max(unpacked_.workspace, workspace_bytes);
+    return false;
+  }
+
   Result<std::shared_ptr<const AlignedBuffer>> pack(int graph, std::size_t op, std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) override {
-    const FoldedConstants::Key key{FoldedConstants::Kind::kPacked, graph, static_cast<int>(op), options_.numerics, layout};
+    const FoldedConstants::Key key = packed_key(graph, op, layout);
     if (!charged_.contains(key)) {
       if (bytes > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its packed weights need ", bytes, " bytes more; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
       charged_.insert(key);
@@ -92,10 +103,31 @@ class Preparation final : public OpEnvironment {
     std::vector<bool> needed;
     for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) needed.push_back(!delegation.claimed(i));
     TANDEM_TRY(expect_supported(model_, index, options_, needed));
-    return prepare(prepared, &delegation, &result_.partitions);
+    TANDEM_TRY(prepare(prepared, &delegation, &result_.partitions));
+    warn_of_unpacked();
+    return {};
   }
 
  private:
+  // Operators that a scalar kernel runs because their weights had no room to be packed.
+  struct Unpacked {
+    std::size_t operators = 0;
+    std::size_t bytes = 0;      // of packed weights
+    std::size_t workspace = 0;  // of each thread, the largest
+  };
+
+  // How much more all threads together need for so many bytes each.
+  std::size_t workspace_growth(std::size_t bytes) const noexcept { return bytes <= workspace_ ? 0 : (bytes - workspace_) * static_cast<std::size_t>(pool_.threads()); }
+
+  FoldedConstants::Key packed_key(int graph, std::size_t op, std::int64_t layout) const { return {FoldedConstants::Kind::kPacked, graph, static_cast<int>(op), options_.numerics, layout}; }
+
+  // Once all has been taken.
+  void warn_of_unpacked() const {
+    if (unpacked_.operators == 0) return;
+    warn("MEMORY_SHORT", cat(model_.name, ": runs ", unpacked_.operators, unpacked_.operators == 1 ? " operator" : " operators", " more slowly than it could, since the limit of ", options_.memory_limit_bytes,
+                             " bytes leaves no room to pack weights; ", bytes_ + unpacked_.bytes + workspace_growth(unpacked_.workspace), " would do (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
+  }
+
   // Every place that calls a graph has a copy of it, which counts as the arena's memory does.
   Result<void> take_copy(const SubgraphDef& graph) {
     copies_ += graph.tensors.size() + graph.operators.size();
@@ -190,6 +222,7 @@ class Preparation final : public OpEnvironment {
       const auto calling = calling_.size();
       const auto bytes = bytes_, workspace = workspace_;
       const auto charged = charged_;
+      const auto unpacked = unpacked_;
       const Result<void> done = prepare_step(prepared, i);
       if (done) return;
       delegation.set_cpu_error(i, done.error());
@@ -197,6 +230,7 @@ class Preparation final : public OpEnvironment {
       bytes_ = bytes;
       workspace_ = workspace;
       charged_ = charged;
+      unpacked_ = unpacked;
       calling_.resize(calling);
     }
     prepared.steps.push_back({nullptr, i, i});
@@ -290,22 +324,30 @@ class Preparation final : public OpEnvironment {
   const InterpreterOptions& options_;
   Isa isa_;
   ThreadPool& pool_;
+  bool packs_;
   PreparedModel& result_;
   std::size_t bytes_ = 0;  // taken so far, by all graphs
   std::vector<int> calling_;  // graphs from the main one to that being prepared
   int calls_ = 0;             // of graphs so far, and what their copies hold
   std::size_t copies_ = 0;
   std::size_t workspace_ = 0;  // of each thread
+  Unpacked unpacked_;
   std::set<FoldedConstants::Key> charged_;  // constants that `bytes_` holds
 };
 
 }  // namespace
 
 Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const InterpreterOptions& options, int graph, ThreadPool& pool, std::span<const Shape> input_shapes) {
-  auto prepared = std::make_unique<PreparedModel>();
   TANDEM_ASSIGN(const Isa isa, chosen_isa());
-  Preparation preparation(impl_of(model), options, isa, pool, *prepared);
-  TANDEM_TRY(preparation.prepare_main(graph, input_shapes));
+  const auto prepare = [&](bool packs) -> Result<std::unique_ptr<PreparedModel>> {
+    auto prepared = std::make_unique<PreparedModel>();
+    Preparation preparation(impl_of(model), options, isa, pool, packs, *prepared);
+    TANDEM_TRY(preparation.prepare_main(graph, input_shapes));
+    return prepared;
+  };
+  auto prepared = prepare(true);
+  // Tensors are placed last, and packed weights may have taken their room.
+  if (!prepared && prepared.error().code() == ErrorCode::kModelTooLarge) return prepare(false);
   return prepared;
 }
 

@@ -40,8 +40,11 @@ Result<void> PreparedGraph::run(Invocation& invocation) noexcept {
     const auto start = times.empty() ? Clock::time_point() : Clock::now();
     if (auto done = run_step(*step.kernel, step.op, invocation); !done) return done;
     if (times.empty()) continue;
-    ++times[step.op].runs;
-    times[step.op].total_us += std::chrono::duration<double, std::micro>(Clock::now() - start).count();
+    const double us = std::chrono::duration<double, std::micro>(Clock::now() - start).count();
+    OperatorTime& time = times[step.op];
+    time.fastest_us = time.runs == 0 ? us : std::min(time.fastest_us, us);
+    time.total_us += us;
+    ++time.runs;
   }
   return {};
 }

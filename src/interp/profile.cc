@@ -14,6 +14,7 @@ std::vector<OperatorTypeTime> by_type(std::span<const OperatorTime> times) {
     if (type == types.end()) type = types.insert(types.end(), {time.name});
     ++type->operators;
     type->total_us += time.total_us;
+    type->multiplications += time.multiplications;
     total += time.total_us;
   }
   for (auto& type : types) type.share = total > 0 ? type.total_us / total : 0;

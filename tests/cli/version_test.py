@@ -8,7 +8,7 @@ from command_line import ARGUMENT, CommandLineTest, model
 SUBCOMMANDS = {
     "classify": ["SOURCE", "--model", "--labels", "--top-k", "--json", "--output", "--threads"],
     "invoke": ["MODEL", "--input", "--output-dir", "--tensors", "--repeat", "--threads"],
-    "bench": ["MODEL", "--threads", "--warmup-runs", "--num-runs", "--min-seconds", "--json"],
+    "bench": ["MODEL", "--threads", "--warmup-runs", "--num-runs", "--min-seconds", "--per-op", "--json"],
 }
 
 

@@ -3,6 +3,10 @@
 #include <cmath>
 #include <random>
 
+#include "base/isa.h"
+#include "interp/kernels/packed.h"
+#include "tandem/log.h"
+#include "tandem/version.h"
 #include "tests/interp/one_operator.h"
 #include "tests/interp/plain_window.h"
 
@@ -106,10 +110,54 @@ TEST(Conv2d, FormsOtherGroupsForAnInputThatWasResized) {
   EXPECT_EQ(outputs({1, 2, 3, 4, 5, 6, 7, 8, 1, 0, 0, 0, 0, 0, 0, -1}), wanted);
 }
 
-TEST(Conv2d, RunsWhereTheLimitLeavesNoRoomToPack) {
-  const auto spec = one_operator(conv_2d(), {int8_tensor("picture", {1, 3, 3, 64}), holding(int8_tensor("filter", {64, 3, 3, 64}), Ints(64 * 9 * 64, 1))}, int8_tensor("features", {1, 1, 1, 64}));
-  const Ints picture(9 * 64, 0);
-  EXPECT_EQ((run_as<std::int8_t, std::int8_t>(spec, picture, {}, {.memory_limit_bytes = 10'000})), Ints(64, 0));
+class Conv2dWithoutRoom : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (packed_conv_q8(chosen_isa().value()) == nullptr) GTEST_SKIP() << "nothing is packed for " << isa();
+    set_log_handler([this](const Warning& warning) { warnings.push_back(std::string(warning.code) + ": " + warning.message); });
+  }
+  void TearDown() override { set_log_handler({}); }
+
+  std::string kernel(std::size_t limit) {
+    warnings.clear();
+    return Interpreter::create(model, {.memory_limit_bytes = limit}).value().profile()[1].kernel;
+  }
+  // The limit that a warning says would do.
+  static std::size_t sufficient(const std::string& warning) { return std::stoul(warning.substr(warning.find("; ") + 2)); }
+
+  // Two convolutions, of which the second has the larger filter.
+  static ModelSpec convolutions() {
+    auto spec = one_operator(conv_2d(), {int8_tensor("picture", {1, 3, 3, 16}), holding(int8_tensor("filter", {64, 1, 1, 16}), Ints(1024, 1))}, int8_tensor("features", {1, 3, 3, 64}));
+    OperatorSpec second = conv_2d();
+    second.inputs = {2, spec.add_tensor(holding(int8_tensor("large filter", {64, 3, 3, 64}), Ints(64 * 9 * 64, 1)))};
+    second.outputs = spec.outputs = {spec.add_tensor(int8_tensor("result", {1, 1, 1, 64}))};
+    spec.operators.push_back(second);
+    return spec;
+  }
+
+  const ModelSpec spec = convolutions();
+  const std::vector<std::byte> file = write_model(spec);
+  const Model model = Model::load(file, "test.tflite").value();
+  std::vector<std::string> warnings;
+};
+
+TEST_F(Conv2dWithoutRoom, RunsItsScalarKernelAndWarnsOnce) {
+  EXPECT_EQ(kernel(10'000), "scalar");
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_TRUE(warnings[0].starts_with("MEMORY_SHORT: test.tflite: runs 1 operator more slowly than it could, since the limit of 10000 bytes leaves no room to pack weights; ")) << warnings[0];
+  EXPECT_EQ((run_as<std::int8_t, std::int8_t>(spec, Ints(9 * 16, 0), {}, {.memory_limit_bytes = 10'000})), Ints(64, 0));
+}
+
+TEST_F(Conv2dWithoutRoom, NamesTheLeastLimitThatWouldDo) {
+  EXPECT_EQ(kernel(10'000), "scalar");
+  ASSERT_EQ(warnings.size(), 1u);
+  const std::size_t enough = sufficient(warnings[0]);
+  EXPECT_EQ(kernel(enough), "conv_q8 " + std::string(isa()));
+  EXPECT_TRUE(warnings.empty());
+  // Here the weights alone would fit, but not with the tensors.
+  EXPECT_EQ(kernel(enough - 1), "scalar");
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(sufficient(warnings[0]), enough);
 }
 
 // Geometries against sums of real products.

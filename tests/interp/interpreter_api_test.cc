@@ -1,4 +1,4 @@
-// Signatures, resizing, the profile and the memory plan.
+// Signatures, resizing and the memory plan.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -109,39 +109,6 @@ TEST(ResizeInputs, LeavesAllAsItWasOnAnError) {
   EXPECT_NE(refusal({{1, 16, 16, 3}}).find("RESHAPE"), std::string::npos);
   EXPECT_EQ(interpreter.input(0).info().shape, (Shape{1, 8, 8, 3}));
   EXPECT_TRUE(interpreter.invoke());
-}
-
-TEST(Profile, CountsTheRunsAndTheTimeOfEachOperator) {
-  const auto spec = small_network();
-  const auto file = write_model(spec);
-  const Model model = Model::load(file, "test.tflite").value();
-  auto interpreter = Interpreter::create(model, {.profile = true}).value();
-  for (int i = 0; i < 3; ++i) interpreter.invoke().value();
-  auto times = interpreter.profile();
-  ASSERT_EQ(times.size(), spec.operators.size());
-  EXPECT_EQ(times[2].name, "CONV_2D");
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    EXPECT_EQ(times[i].index, i);
-    EXPECT_EQ(times[i].runs, 3) << times[i].name;
-    EXPECT_GE(times[i].total_us, 0) << times[i].name;
-  }
-  interpreter.reset_profile();
-  EXPECT_EQ(interpreter.profile()[2].runs, 0);
-  auto plain = Interpreter::create(model).value();
-  plain.invoke().value();
-  EXPECT_EQ(plain.profile()[2].name, "CONV_2D");
-  EXPECT_EQ(plain.profile()[2].runs, 0);
-}
-
-TEST(Profile, SumsByType) {
-  const std::vector<OperatorTime> times{{0, "ADD", 1, 10}, {1, "CONV_2D", 1, 60}, {2, "ADD", 1, 30}};
-  const auto types = by_type(times);
-  ASSERT_EQ(types.size(), 2u);
-  EXPECT_EQ(types[0].name, "CONV_2D");
-  EXPECT_EQ(types[1].operators, 2u);
-  EXPECT_DOUBLE_EQ(types[1].total_us, 40);
-  EXPECT_DOUBLE_EQ(types[1].share, 0.4);
-  EXPECT_TRUE(by_type({}).empty());
 }
 
 // What has to have memory while the main graph runs, by what the file says alone: inputs and what operators compute, from where they are

@@ -5,7 +5,11 @@
 #include <atomic>
 #include <thread>
 
+#include "base/isa.h"
+#include "interp/kernels/packed.h"
+#include "interp/model_impl.h"
 #include "tandem/aligned_buffer.h"
+#include "tandem/version.h"
 #include "tests/interp/allocations.h"
 #include "tests/interp/small_network.h"
 #include "tests/interp/one_operator.h"
@@ -249,6 +253,24 @@ TEST(Interpreter, SharesWhatFollowsFromConstants) {
   ASSERT_EQ(folded(a).info().name, "real");
   EXPECT_EQ(folded(a).bytes().data(), folded(b).bytes().data());
   EXPECT_NE(a.output(0).bytes().data(), b.output(0).bytes().data());
+}
+
+TEST(Interpreter, SharesPackedWeights) {
+  if (packed_conv_q8(chosen_isa().value()) == nullptr) GTEST_SKIP() << "nothing is packed for " << isa();
+  const Loaded loaded(one_operator({.code = 9, .options_type = 8}, {int8_tensor("x", {1, 64}), holding(int8_tensor("weights", {32, 64}), Ints(2048, 1))}, int8_tensor("y", {1, 32})));
+  const auto packed = [&] {
+    const FoldedConstants::Key key{FoldedConstants::Kind::kPacked, 0, 0, Numerics::kTflite, 1};
+    return impl_of(loaded.model).folded.get(key, []() -> Result<std::shared_ptr<const AlignedBuffer>> { return Error(ErrorCode::kInvalidState, "nothing was packed"); }).value();
+  };
+  const auto a = Interpreter::create(loaded.model).value();
+  EXPECT_EQ(packed().use_count(), 3);  // the model, a and the caller of packed()
+  const auto* const memory = packed()->data();
+  {
+    const auto b = Interpreter::create(loaded.model).value();
+    EXPECT_EQ(packed().use_count(), 4);
+    EXPECT_EQ(packed()->data(), memory);
+  }
+  EXPECT_EQ(packed().use_count(), 3);
 }
 
 // Whether an interpreter of the same model came before must not matter.

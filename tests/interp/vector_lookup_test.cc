@@ -19,9 +19,9 @@ TEST_P(VectorLookup, FindsEveryCodeWhereverItStands) {
     std::vector<std::uint8_t> in(count), out(count), wanted;
     for (auto& code : in) code = static_cast<std::uint8_t>(random());
     for (const std::uint8_t code : in) wanted.push_back(table[code]);
-    GetParam().lookup(table.data(), in.data(), out.data(), static_cast<std::int64_t>(count));
+    GetParam().lookup->run(table.data(), in.data(), out.data(), static_cast<std::int64_t>(count));
     EXPECT_EQ(out, wanted);
-    GetParam().lookup(table.data(), in.data(), in.data(), static_cast<std::int64_t>(count));
+    GetParam().lookup->run(table.data(), in.data(), in.data(), static_cast<std::int64_t>(count));
     EXPECT_EQ(in, wanted) << "in place";
   }
 }

@@ -30,7 +30,7 @@ struct VectorVariant {
   const VectorAddQ8* add = nullptr;
   const PackedConvF32* conv_f32 = nullptr;
   const PackedConvF32* depthwise_conv_f32 = nullptr;
-  VectorLookupQ8 lookup = nullptr;
+  const VectorLookupQ8* lookup = nullptr;
 
   bool runs_here() const { return is_available(needed); }
   std::string missing() const { return "this CPU has no " + std::string(name_of(needed)); }

@@ -49,7 +49,7 @@ class Documents(unittest.TestCase):
 
     def test_every_option_of_the_command_line_is_described(self):
         sources = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "tools/tandem").glob("*.cc"))
-        options = set(re.findall(r'add_option\("(--[a-z-]+)"', sources))
+        options = set(re.findall(r'add_(?:option|flag)\("(--[a-z-]+)"', sources))
         self.assertGreater(len(options), 8)
         described = text("docs/command-line.md")
         for option in options:

@@ -10,7 +10,9 @@
 #include <random>
 
 #include "command.h"
+#include "operator_table.h"
 #include "outputs.h"
+#include "resident.h"
 #include "tandem/tandem.h"
 
 namespace {
@@ -55,6 +57,9 @@ nlohmann::ordered_json latency(std::vector<double> us) {
 }
 
 tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Interrupt& interrupt) {
+  auto peak = arguments.options.profile ? tandem::measure_peak() : tandem::PeakRates();
+  if (!peak) return peak.error();
+  const std::int64_t resident_before = resident_bytes();
   const auto start = Clock::now();
   auto model = tandem::Model::load(arguments.model);
   if (!model) return model.error();
@@ -78,9 +83,11 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
   };
   if (auto invoked = invoke(); !invoked) return invoked.error();
   const double first_ms = milliseconds_since(first);
+  const std::int64_t resident_growth = resident_bytes() - resident_before;
 
   for (int i = 0; i < arguments.warmup_runs; ++i)
     if (auto invoked = invoke(); !invoked) return invoked.error();
+  interpreter->reset_profile();
   std::vector<double> us;
   const auto began = Clock::now();
   while (us.size() < static_cast<std::size_t>(arguments.num_runs) || milliseconds_since(began) < arguments.min_seconds * 1000) {
@@ -88,17 +95,20 @@ tandem::Result<nlohmann::ordered_json> measure(const Arguments& arguments, Inter
     if (auto invoked = invoke(); !invoked) return invoked.error();
     us.push_back(milliseconds_since(run) * 1000);
   }
-  return nlohmann::ordered_json{{"model", arguments.model},
+  nlohmann::ordered_json report{{"model", arguments.model},
                                 {"latency_us", latency(us)},
                                 {"num_runs", us.size()},
                                 {"init_ms", rounded(init_ms)},
                                 {"first_inference_ms", rounded(first_ms)},
                                 {"model_bytes", model->size_bytes()},
                                 {"arena_bytes", interpreter->arena_bytes()},
+                                {"resident_growth_bytes", resident_growth},
                                 {"threads", interpreter->threads()},
                                 {"numerics", tandem::to_string(arguments.options.numerics)},
                                 {"isa", tandem::isa()},
                                 {"version", tandem::version()}};
+  if (arguments.options.profile) report.update(operator_tables(interpreter->profile(), *peak, interpreter->threads()));
+  return report;
 }
 
 void print(const nlohmann::ordered_json& report) {
@@ -111,8 +121,10 @@ void print(const nlohmann::ordered_json& report) {
             << "  first inference  " << report["first_inference_ms"].get<double>() << " ms\n"
             << "  model            " << report["model_bytes"] << " bytes\n"
             << "  arena            " << report["arena_bytes"] << " bytes\n"
+            << "  resident growth  " << report["resident_growth_bytes"] << " bytes\n"
             << "  threads          " << report["threads"] << "\n"
             << "  isa              " << report["isa"].get<std::string>() << "\n";
+  if (report.contains("operators")) print_operator_tables(report);
 }
 
 tandem::Result<void> run(const Arguments& arguments, Interrupt& interrupt) {
@@ -139,6 +151,7 @@ void add_bench(CLI::App& app, Action& action) {
   command->add_option("--warmup-runs", arguments->warmup_runs, "Runs that are not counted, after the first")->check(CLI::Range(0, 1000000))->capture_default_str();
   command->add_option("--num-runs", arguments->num_runs, "Run at least so often ...")->check(CLI::Range(1, 1000000000))->capture_default_str();
   command->add_option("--min-seconds", arguments->min_seconds, "... and so long")->check(CLI::Range(0.0, 86400.0))->capture_default_str();
+  command->add_flag("--per-op", arguments->options.profile, "Say for each operator and each type of them what they cost; reading the clock slows each a little");
   command->add_option("--json", arguments->json, "Write the figures as JSON to this file, - for standard output");
   command->callback([arguments, &action] { action = [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }; });
 }

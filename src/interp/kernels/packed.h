@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "interp/kernels/requantize/requantize.h"
+#include "interp/kernels/variant_name.h"
 #include "interp/kernels/window.h"
 
 namespace tandem {
@@ -32,6 +33,7 @@ struct ConvF32 {
 // Op: ConvQ8 for values of std::uint8_t, or ConvF32 for float.
 template <class Op, class Value>
 struct PackedConv {
+  VariantName name;
   // False where the scalar kernel must do: taps lie so far apart that copying what they read would cost more than it saves, groups have a
   // few channels only, or a depthwise convolution makes several channels of one.
   bool (*suits)(const Op&, int threads) noexcept;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/parallel.h"
+#include "interp/kernels/variant_name.h"
 #include "tandem/error.h"
 
 namespace tandem {
@@ -32,6 +33,7 @@ struct KernelTraits {
   // The input that output 0 may share its memory with, or -1: every value of it is read before what stands at its place is written.
   // The two must have the same size in bytes.
   int overwrites = -1;
+  VariantName name;  // what a kernel calls itself that is not portable code
 };
 
 class Kernel {

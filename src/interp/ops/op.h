@@ -55,6 +55,9 @@ class OpEnvironment {
   virtual void take(std::size_t bytes) noexcept = 0;
   // At least so many bytes for each thread of the pool (ThreadPool::parallel_for).
   virtual Result<void> reserve_workspace(std::size_t bytes) = 0;
+  // Whether the limit leaves room for packed constants and for what threads work in, which is what pack() and reserve_workspace() would
+  // take of it. A warning says once for all operators how much was missing.
+  virtual bool has_room(int graph, std::size_t op, std::int64_t layout, std::size_t packed_bytes, std::size_t workspace_bytes) = 0;
   // What `fill` makes of the model's constants for operator `op` of a graph, once for all interpreters.
   virtual Result<std::shared_ptr<const AlignedBuffer>> pack(int graph, std::size_t op, std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) = 0;
 };
@@ -140,8 +143,8 @@ class OpContext {
   Result<std::shared_ptr<const AlignedBuffer>> pack(std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) const { return environment_.pack(tensors_.graph(), index_, layout, bytes, fill); }
   // Each thread of the pool has at least so many bytes to work in.
   Result<void> reserve_workspace(std::size_t bytes) const { return environment_.reserve_workspace(bytes); }
-  // How many bytes the limit leaves.
-  std::size_t memory_left() const noexcept { return environment_.memory_limit(); }
+  // Whether the limit leaves room for both. Where it does not, the operator should run some other way; the user is warned.
+  bool has_room(std::int64_t layout, std::size_t packed_bytes, std::size_t workspace_bytes) const { return environment_.has_room(tensors_.graph(), index_, layout, packed_bytes, workspace_bytes); }
   // The bytes that a custom operator's options consist of.
   std::span<const std::byte> custom_options() const noexcept { return definition_.custom_options; }
   // kModelTooLarge past the format's largest tensor or the memory limit, otherwise sets the shape.

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "base/fixed_point.h"
+#include "interp/kernels/variant_name.h"
 
 namespace tandem {
 
@@ -36,6 +37,7 @@ struct AddQ8Floats {
 void add_q8_terms(const AddQ& add, std::int32_t code_shift, std::int32_t* of_a, std::int32_t* of_b) noexcept;
 
 struct VectorAddQ8 {
+  VariantName name;
   // Sets `floats`; false where there are none.
   bool (*find)(const AddQ& add, bool is_unsigned, AddQ8Floats& floats) noexcept;
   // As add_q with steps of 1.

@@ -89,7 +89,7 @@ void run(const AddQ8Floats& f, const std::uint8_t* a, const std::uint8_t* b, std
   __builtin_memcpy(out + i, to, rest);
 }
 
-constexpr VectorAddQ8 kVectorAddQ8{find, run};
+constexpr VectorAddQ8 kVectorAddQ8{{"add_q", Simd::kName}, find, run};
 
 }  // namespace
 }  // namespace tandem

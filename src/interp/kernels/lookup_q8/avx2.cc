@@ -4,6 +4,6 @@
 
 namespace tandem {
 
-void lookup_q8_avx2(const std::uint8_t* table, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) noexcept { look_up(table, in, out, count); }
+const VectorLookupQ8& lookup_q8_avx2() noexcept { return kVectorLookupQ8; }
 
 }  // namespace tandem

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "interp/kernels/variant_name.h"
+
 namespace tandem {
 
 enum class Isa : std::uint8_t;
@@ -13,10 +15,13 @@ using TableQ8 = std::array<std::uint8_t, 256>;
 
 void lookup_q8(const TableQ8& table, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) noexcept;
 
-// Answers as lookup_q8, whose table's 256 codes lie at `table`.
-using VectorLookupQ8 = void (*)(const std::uint8_t* table, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) noexcept;
+struct VectorLookupQ8 {
+  VariantName name;
+  // As lookup_q8, whose table's 256 codes lie at `table`.
+  void (*run)(const std::uint8_t* table, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) noexcept;
+};
 // Null for instruction sets without.
-VectorLookupQ8 vector_lookup_q8(Isa isa) noexcept;
+const VectorLookupQ8* vector_lookup_q8(Isa isa) noexcept;
 
 // The fastest way to look up in a table.
 class LookupQ8 {
@@ -24,10 +29,11 @@ class LookupQ8 {
   LookupQ8(const TableQ8& table, Isa isa) noexcept;
   // `out` may be `in`.
   void run(const std::uint8_t* in, std::uint8_t* out, std::int64_t count) const noexcept;
+  VariantName name() const noexcept;
 
  private:
   TableQ8 table_;
-  VectorLookupQ8 lookup_;  // may be null
+  const VectorLookupQ8* vectors_;  // may be null
   bool flips_;  // every result is its code ^ table_[0], as from uint8 to int8
 };
 

@@ -9,6 +9,7 @@ namespace tandem {
 namespace {
 
 struct Simd : Vectors256 {
+  static constexpr const char* kName = "avx2";
   // What a strip holds of a code, and how many of them a 32-bit lane multiplies at a time. Products of bytes saturate at 16 bits, those of
   // 16-bit numbers do not.
   using Code = std::int16_t;

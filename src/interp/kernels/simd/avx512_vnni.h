@@ -13,6 +13,7 @@ namespace tandem {
 namespace {
 
 struct Simd {
+  static constexpr const char* kName = "avx512-vnni";
   static constexpr int kLanes = 16;
   // What a strip holds of a code, and how many of them a 32-bit lane multiplies at a time.
   using Code = std::uint8_t;

@@ -19,6 +19,7 @@ inline __m128i dot_bytes(__m128i sum, __m128i unsigned_bytes, __m128i signed_byt
 #endif
 
 struct Simd : Vectors256 {
+  static constexpr const char* kName = "avx-vnni";
   // What a strip holds of a code, and how many of them a 32-bit lane multiplies at a time.
   using Code = std::uint8_t;
   static constexpr int kGroup = 4;

@@ -30,6 +30,8 @@ PreparedKernel prepare_codes(const OpContext& context, const BinaryOperands& ope
   // Looking at all pairs of codes takes as long as adding some thousands.
   constexpr std::int64_t kFew = 1024;
   if (vectors != nullptr && size_of(operands.a->info.dtype) == 1 && operands.out->count() > kFew && vectors->find(add, operands.a->info.dtype == DType::kUint8, floats)) {
+    KernelTraits traits = operands.traits;
+    traits.name = vectors->name;
     return make_kernel([add, vectors, floats, operands](ThreadPool& pool) {
       with_type<std::int8_t, std::uint8_t>(operands.a->info.dtype, [&](auto type) {
         using T = decltype(type);
@@ -38,7 +40,7 @@ PreparedKernel prepare_codes(const OpContext& context, const BinaryOperands& ope
           vectors->run(floats, reinterpret_cast<const std::uint8_t*>(x), reinterpret_cast<const std::uint8_t*>(y), reinterpret_cast<std::uint8_t*>(to), count);
         });
       });
-    }, operands.traits);
+    }, traits);
   }
   return make_kernel([add, operands](ThreadPool& pool) {
     with_type<std::int8_t, std::uint8_t, std::int16_t>(operands.a->info.dtype, [&](auto type) {

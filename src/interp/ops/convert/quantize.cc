@@ -58,9 +58,10 @@ PreparedKernel from_codes(const OpContext& context) {
   const FixedMultiplier multiplier = to_fixed_multiplier(static_cast<double>(input.info.quantization.scale()) / output.info.quantization.scale());
   const KernelTraits traits{.overwrites = size_of(input.info.dtype) == size_of(output.info.dtype) ? 0 : -1};
   if (size_of(input.info.dtype) == 1 && size_of(output.info.dtype) == 1) {
-    return make_kernel([lookup = LookupQ8(table_of(input, output, multiplier), context.isa()), in = &input, out = &output](ThreadPool& pool) {
+    const LookupQ8 lookup(table_of(input, output, multiplier), context.isa());
+    return make_kernel([lookup, in = &input, out = &output](ThreadPool& pool) {
       pool.parallel_for(in->count(), kGrain, [&](std::int64_t begin, std::int64_t end) { lookup.run(in->as<std::uint8_t>() + begin, out->as<std::uint8_t>() + begin, end - begin); });
-    }, traits);
+    }, {.overwrites = 0, .name = lookup.name()});
   }
   return make_kernel(
       [multiplier, in = &input, out = &output](ThreadPool& pool) {

@@ -24,18 +24,18 @@ PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, 
   const int threads = multiplications < kWorthSharing ? 1 : context.threads();
   if (o.output->count() == 0 || !variant.suits(op, threads)) return std::unique_ptr<Kernel>();
   const std::size_t packed_bytes = variant.packed_bytes(op), workspace_bytes = variant.workspace_bytes(op, threads);
-  // The scalar kernel runs what the limit leaves no room to pack.
-  if (packed_bytes > context.memory_left() || workspace_bytes > (context.memory_left() - packed_bytes) / static_cast<std::size_t>(threads)) return std::unique_ptr<Kernel>();
-  TANDEM_TRY(context.reserve_workspace(workspace_bytes));
   // How many groups there are follows from the input's shape, which may change.
   const std::int64_t groups = op.conv.window.in_channels / op.conv.filter_channels;
+  // The scalar kernel runs what the limit leaves no room to pack.
+  if (!context.has_room(groups, packed_bytes, workspace_bytes)) return std::unique_ptr<Kernel>();
+  TANDEM_TRY(context.reserve_workspace(workspace_bytes));
   TANDEM_ASSIGN(auto packed, context.pack(groups, packed_bytes, [&](std::byte* to) { variant.pack(op, to); }));
   return make_kernel([&variant, op, threads, used = std::move(used), packed = std::move(packed), in = o.input, out = o.output](ThreadPool& pool) {
     const std::int64_t units = variant.units(op, threads);
     pool.parallel_for(units, threads == 1 ? units : 1, [&](std::int64_t begin, std::int64_t end, std::byte* workspace) {
       variant.run(op, packed->data(), threads, in->as<Value>(), out->as<Value>(), workspace, begin, end);
     });
-  });
+  }, {.name = variant.name});
 }
 
 // A padded tap adds 0 times its weight, which is 0 for these alone.

@@ -45,11 +45,12 @@ TableQ16 make_table(const Quantization& from, const Quantization& to, const std:
 }
 
 PreparedKernel map_bytes(const OpContext& context, const std::function<std::int32_t(std::int32_t)>& code) {
+  const LookupQ8 lookup(make_table(context.input(0), code), context.isa());
   return make_kernel(
-      [lookup = LookupQ8(make_table(context.input(0), code), context.isa()), in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
+      [lookup, in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
         pool.parallel_for(in->count(), 16384, [&](std::int64_t begin, std::int64_t end) { lookup.run(in->as<std::uint8_t>() + begin, out->as<std::uint8_t>() + begin, end - begin); });
       },
-      kInPlace);
+      {.overwrites = 0, .name = lookup.name()});
 }
 
 PreparedKernel map_codes_as_reals(const OpContext& context, const std::function<float(float)>& real) {

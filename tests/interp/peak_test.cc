@@ -1,0 +1,43 @@
+// What the peak's kernels count as multiplications is done, by every instruction set.
+#include <gtest/gtest.h>
+
+#include "base/isa.h"
+#include "interp/kernels/peak/peak.h"
+#include "tandem/profile.h"
+#include "tandem/version.h"
+
+namespace tandem {
+namespace {
+
+class PeakOf : public testing::TestWithParam<Isa> {
+ protected:
+  void SetUp() override {
+    if (!is_available(GetParam())) GTEST_SKIP() << "this CPU has no " << name_of(GetParam());
+  }
+};
+
+// All factors are ones, so the sum is their number.
+TEST_P(PeakOf, AddsUpAsManyProductsAsItSays) {
+  const Peak& peak = peak_of(GetParam());
+  EXPECT_EQ(peak.name.isa, name_of(GetParam()));
+  for (const std::int64_t rounds : {0, 1, 1000}) {
+    EXPECT_EQ(peak.codes(rounds), static_cast<std::uint32_t>(rounds * peak.codes_per_round));
+    EXPECT_EQ(peak.floats(rounds), static_cast<float>(rounds * peak.floats_per_round));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Isa, PeakOf, testing::Values(Isa::kScalar, Isa::kAvx2, Isa::kAvxVnni, Isa::kAvx512Vnni), [](const auto& tested) {
+  std::string name(name_of(tested.param));
+  std::erase(name, '-');
+  return name;
+});
+
+TEST(Peak, IsMeasuredForTheInstructionSetThatRuns) {
+  const PeakRates rates = measure_peak().value();
+  EXPECT_EQ(rates.isa, isa());
+  EXPECT_GT(rates.codes, 0);
+  EXPECT_GT(rates.floats, 0);
+}
+
+}  // namespace
+}  // namespace tandem
