@@ -24,24 +24,26 @@ struct AddQ {
 template <class T>
 void add_q(const AddQ& add, const T* a, std::int64_t step_a, const T* b, std::int64_t step_b, T* out, std::int64_t count) noexcept;
 
-// The same for vectors of 8-bit codes: round(a * scale_a + b * scale_b + offset) in single precision, where that gives the same for all
-// pairs of codes.
-struct AddQ8Floats {
+// How vectors of 8-bit codes do the same.
+struct AddQ8Way {
+  // round(a * scale_a + b * scale_b + offset) in single precision, where that is looked for and gives the same for all pairs of codes;
+  // or as it is written above.
+  bool in_floats = false;
   float scale_a = 0, scale_b = 0, offset = 0;
   float away = 0;         // added away from zero before rounding
   std::uint8_t flip = 0;  // what makes signed codes of the tensors': 0x80 for uint8
-  std::int32_t zero_point = 0, clamp_low = 0, clamp_high = 0;  // of signed codes
+  AddQ integers;          // of signed codes
 };
 
-// The terms that each code of a and of b gives, both before the output's rescaling: [i] for code i - 128 + code_shift.
-void add_q8_terms(const AddQ& add, std::int32_t code_shift, std::int32_t* of_a, std::int32_t* of_b) noexcept;
+// The terms that each signed code of a and of b gives, both before the output's rescaling: [i] for code i - 128.
+void add_q8_terms(const AddQ& add, std::int32_t* of_a, std::int32_t* of_b) noexcept;
 
 struct VectorAddQ8 {
   VariantName name;
-  // Sets `floats`; false where there are none.
-  bool (*find)(const AddQ& add, bool is_unsigned, AddQ8Floats& floats) noexcept;
+  // Sets `way`; false where there is none. Looking for floats takes as long as some ten thousand sums.
+  bool (*find)(const AddQ& add, bool is_unsigned, bool look_for_floats, AddQ8Way& way) noexcept;
   // As add_q with steps of 1.
-  void (*run)(const AddQ8Floats& floats, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept;
+  void (*run)(const AddQ8Way& way, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept;
 };
 
 enum class Isa : std::uint8_t;

@@ -15,10 +15,10 @@ void add_q(const AddQ& add, const T* a, std::int64_t step_a, const T* b, std::in
   }
 }
 
-void add_q8_terms(const AddQ& add, std::int32_t code_shift, std::int32_t* of_a, std::int32_t* of_b) noexcept {
+void add_q8_terms(const AddQ& add, std::int32_t* of_a, std::int32_t* of_b) noexcept {
   for (std::int32_t i = 0; i < 256; ++i) {
-    of_a[i] = multiply((i - 128 + code_shift - add.zero_point_a) * (1 << add.left_shift), add.multiplier_a);
-    of_b[i] = add.sign * multiply((i - 128 + code_shift - add.zero_point_b) * (1 << add.left_shift), add.multiplier_b);
+    of_a[i] = multiply((i - 128 - add.zero_point_a) * (1 << add.left_shift), add.multiplier_a);
+    of_b[i] = add.sign * multiply((i - 128 - add.zero_point_b) * (1 << add.left_shift), add.multiplier_b);
   }
 }
 

@@ -57,7 +57,7 @@ inline void set_bias(const Channels& channels, std::int64_t lane, std::int32_t b
 
 // The exact results of the lanes of vector `v`.
 inline Simd::I32 rescale(const Channels& channels, int v, Simd::I32 x, bool real) {
-  return real ? Simd::multiply(x, channels.real_multipliers(v)) : Simd::multiply(x, channels.row(kMultiplier, v), channels.integers(kHalf, v), channels.integers(kShift, v));
+  return real ? Simd::multiply(x, channels.real_multipliers(v)) : Simd::multiply(x, channels.integers(kMultiplier, v), Simd::load(channels.row(kMultiplier, v) + 1), channels.integers(kHalf, v), channels.integers(kShift, v));
 }
 
 // How the results of a block's channels become codes.

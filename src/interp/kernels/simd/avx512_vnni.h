@@ -76,9 +76,11 @@ struct Simd {
   static std::int64_t total(I32 sums) { return _mm512_reduce_add_epi32(sums); }
 
   // kLanes codes, signed once they are flipped.
-  static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) {
-    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip)))));
+  static I32 load_signed(const std::uint8_t* from, std::uint8_t flip) {
+    return _mm512_cvtepi8_epi32(_mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip))));
   }
+  static F32 to_floats(I32 v) { return _mm512_cvtepi32_ps(v); }
+  static I32 shift_left(I32 v, int bits) { return _mm512_sll_epi32(v, _mm_cvtsi32_si128(bits)); }
   static F32 multiply_add(F32 a, F32 b, F32 c) { return _mm512_fmadd_ps(a, b, c); }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm512_cvtps_epi32(v); }
@@ -115,12 +117,12 @@ struct Simd {
   }
 
   // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31; half = 2^(shift - 1). The first rounding
-  // is (x * multiplier + 2^30) >> 31, the second takes one off negative numbers before it adds a half. kLanes multipliers and one number
-  // behind them are read.
-  static I32 multiply(I32 x, const std::int32_t* multipliers, I32 half, I32 shift) {
+  // is (x * multiplier + 2^30) >> 31, the second takes one off negative numbers before it adds a half. `odd_multipliers` holds those of odd
+  // lanes one lane lower.
+  static I32 multiply(I32 x, I32 multipliers, I32 odd_multipliers, I32 half, I32 shift) {
     const __m512i rounding = _mm512_set1_epi64(std::int64_t{1} << 30);
-    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, load(multipliers)), rounding);
-    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), load(multipliers + 1)), rounding);
+    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, multipliers), rounding);
+    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), odd_multipliers), rounding);
     const __m512i high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_add_epi64(odd, odd));
     return _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(high, half), _mm512_srai_epi32(x, 31)), shift);
   }

@@ -26,18 +26,17 @@ PreparedKernel prepare_codes(const OpContext& context, const BinaryOperands& ope
   add.clamp_low = range.low;
   add.clamp_high = range.high;
   const VectorAddQ8* const vectors = vector_add_q8(context.isa());
-  AddQ8Floats floats;
-  // Looking at all pairs of codes takes as long as adding some thousands.
-  constexpr std::int64_t kFew = 1024;
-  if (vectors != nullptr && size_of(operands.a->info.dtype) == 1 && operands.out->count() > kFew && vectors->find(add, operands.a->info.dtype == DType::kUint8, floats)) {
+  AddQ8Way way;
+  constexpr std::int64_t kMany = 4096;
+  if (vectors != nullptr && size_of(operands.a->info.dtype) == 1 && vectors->find(add, operands.a->info.dtype == DType::kUint8, operands.out->count() > kMany, way)) {
     KernelTraits traits = operands.traits;
     traits.name = vectors->name;
-    return make_kernel([add, vectors, floats, operands](ThreadPool& pool) {
+    return make_kernel([add, vectors, way, operands](ThreadPool& pool) {
       with_type<std::int8_t, std::uint8_t>(operands.a->info.dtype, [&](auto type) {
         using T = decltype(type);
         for_each_row<T, T>(operands, pool, [&](const T* x, std::int64_t step_x, const T* y, std::int64_t step_y, T* to, std::int64_t count) {
           if (step_x != 1 || step_y != 1) return add_q<T>(add, x, step_x, y, step_y, to, count);
-          vectors->run(floats, reinterpret_cast<const std::uint8_t*>(x), reinterpret_cast<const std::uint8_t*>(y), reinterpret_cast<std::uint8_t*>(to), count);
+          vectors->run(way, reinterpret_cast<const std::uint8_t*>(x), reinterpret_cast<const std::uint8_t*>(y), reinterpret_cast<std::uint8_t*>(to), count);
         });
       });
     }, traits);
