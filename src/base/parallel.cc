@@ -22,41 +22,46 @@ inline void relax() noexcept {
 }
 
 // Looks at `value` for some tens of microseconds, as long as an operator of a small model takes, before it lets the thread sleep: waking
-// one takes as long as many loops.
+// one takes as long as many loops. After the first few it lets others go first, for the one it waits for may share its core.
 template <class Done>
-void wait_until(std::atomic<std::uint32_t>& value, const Done& done) noexcept {
+bool spin_until(const std::atomic<std::uint32_t>& value, const Done& done) noexcept {
   constexpr auto kPatience = std::chrono::microseconds(50);
-  const auto start = std::chrono::steady_clock::now();
-  do {
-    for (int i = 0; i < 64; ++i) {
-      if (done(value.load(std::memory_order_acquire))) return;
-      relax();
-    }
-  } while (std::chrono::steady_clock::now() - start < kPatience);
-  for (std::uint32_t seen = value.load(std::memory_order_acquire); !done(seen); seen = value.load(std::memory_order_acquire)) value.wait(seen, std::memory_order_acquire);
+  for (int i = 0; i < 64; ++i) {
+    if (done(value.load(std::memory_order_acquire))) return true;
+    relax();
+  }
+  for (const auto start = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - start < kPatience;) {
+    std::this_thread::yield();
+    if (done(value.load(std::memory_order_acquire))) return true;
+  }
+  return false;
 }
+
+// The gate's bits: how many workers are inside, whether more may enter, whether all shall end, and the number of the loop.
+constexpr std::uint32_t kInside = 0x3FFF, kOpen = 0x4000, kQuit = 0x8000, kLoop = 0x10000;
+constexpr std::uint32_t loop_of(std::uint32_t gate) { return gate / kLoop; }
 
 }  // namespace
 
-// One loop at a time. The caller publishes it by raising `generation`; every worker takes chunks from `next` until there are none and
-// then lowers `busy`, which the caller waits for. A worker therefore never meets a loop that has already ended.
+// One loop at a time. The caller opens the gate for it; workers that come enter, take chunks from `next` until there are none, and leave.
+// When the caller finds no more chunks, it closes the gate and waits for those inside. One that is late, because it slept or another
+// program has its core, finds the gate closed: the caller does not wait for it.
 struct ThreadPool::Impl {
   struct alignas(64) Line {
     std::atomic<std::uint32_t> value{0};
   };
-  Line generation;  // odd or even, only a change matters
-  Line busy;        // workers that have not finished the present loop
+  Line gate;
+  Line left;  // grows when the last one leaves a closed gate
   alignas(64) std::atomic<std::int64_t> next{0};
   std::int64_t count = 0, chunk = 1;
   Loop loop = nullptr;
   const void* context = nullptr;
-  bool quit = false;
   std::vector<std::thread> workers;
   std::vector<AlignedBuffer> workspaces;  // the caller's first
 
   void take_chunks(std::size_t thread) noexcept {
     for (;;) {
-      // relaxed: the loop itself was published with `generation`, and what the chunks write is with `busy`.
+      // relaxed: the loop itself was published with the gate, and what the chunks write is when a worker leaves.
       const std::int64_t begin = next.fetch_add(chunk, std::memory_order_relaxed);
       if (begin >= count) return;
       loop(context, begin, std::min(begin + chunk, count), workspaces[thread].data());
@@ -64,19 +69,47 @@ struct ThreadPool::Impl {
   }
 
   void work(std::size_t thread) noexcept {
-    std::uint32_t seen = 0;
+    std::uint32_t seen = 0;  // the loop it was in
+    const auto may_go = [&](std::uint32_t now) { return (now & kQuit) != 0 || ((now & kOpen) != 0 && loop_of(now) != seen); };
     for (;;) {
-      wait_until(generation.value, [&](std::uint32_t now) { return now != seen; });
-      seen = generation.value.load(std::memory_order_acquire);
-      if (quit) return;
+      spin_until(gate.value, may_go);
+      std::uint32_t now = gate.value.load(std::memory_order_acquire);
+      for (; !may_go(now); now = gate.value.load(std::memory_order_acquire)) gate.value.wait(now, std::memory_order_acquire);
+      if ((now & kQuit) != 0) return;
+      // acquire: what the caller wrote before it opened the gate.
+      if (!gate.value.compare_exchange_strong(now, now + 1, std::memory_order_acquire)) continue;
+      seen = loop_of(now);
       take_chunks(thread);
-      if (busy.value.fetch_sub(1, std::memory_order_release) == 1) busy.value.notify_one();
+      const std::uint32_t before = gate.value.fetch_sub(1, std::memory_order_release);
+      if ((before & kOpen) != 0 || (before & kInside) != 1) continue;
+      left.value.fetch_add(1, std::memory_order_release);
+      left.value.notify_one();
     }
   }
 
-  void publish() noexcept {
-    generation.value.fetch_add(1, std::memory_order_release);
-    generation.value.notify_all();
+  void run(std::int64_t loop_count, std::int64_t loop_chunk, Loop body, const void* body_context) noexcept {
+    count = loop_count;
+    chunk = loop_chunk;
+    loop = body;
+    context = body_context;
+    next.store(0, std::memory_order_relaxed);
+    // Nobody is inside, and none can enter while it is closed.
+    gate.value.store((loop_of(gate.value.load(std::memory_order_relaxed)) + 1) * kLoop | kOpen, std::memory_order_release);
+    gate.value.notify_all();
+    take_chunks(0);
+    const auto is_empty = [](std::uint32_t now) { return (now & kInside) == 0; };
+    if (is_empty(gate.value.fetch_and(~kOpen, std::memory_order_acquire)) || spin_until(gate.value, is_empty)) return;
+    for (;;) {
+      const std::uint32_t seen = left.value.load(std::memory_order_acquire);
+      if (is_empty(gate.value.load(std::memory_order_acquire))) return;
+      left.value.wait(seen, std::memory_order_acquire);
+    }
+  }
+
+  void end() noexcept {
+    gate.value.fetch_or(kQuit, std::memory_order_release);
+    gate.value.notify_all();
+    for (auto& worker : workers) worker.join();
   }
 };
 
@@ -94,11 +127,7 @@ Result<std::unique_ptr<ThreadPool>> ThreadPool::create(int threads) {
   return pool;
 }
 
-ThreadPool::~ThreadPool() {
-  impl_->quit = true;
-  impl_->publish();
-  for (auto& worker : impl_->workers) worker.join();
-}
+ThreadPool::~ThreadPool() { impl_->end(); }
 
 int ThreadPool::threads() const noexcept { return static_cast<int>(impl_->workers.size()) + 1; }
 
@@ -117,16 +146,7 @@ void ThreadPool::run(std::int64_t count, std::int64_t grain, Loop loop, const vo
   const std::int64_t chunk = std::max(std::max<std::int64_t>(grain, 1), (count + wanted - 1) / wanted);
   if (impl_->workers.empty() || chunk >= count) return loop(context, 0, count, impl_->workspaces.front().data());
 
-  impl_->count = count;
-  impl_->chunk = chunk;
-  impl_->loop = loop;
-  impl_->context = context;
-  impl_->next.store(0, std::memory_order_relaxed);
-  const auto workers = static_cast<std::uint32_t>(impl_->workers.size());
-  impl_->busy.value.store(workers, std::memory_order_relaxed);
-  impl_->publish();
-  impl_->take_chunks(0);
-  wait_until(impl_->busy.value, [](std::uint32_t left) { return left == 0; });
+  impl_->run(count, chunk, loop, context);
 }
 
 }  // namespace tandem

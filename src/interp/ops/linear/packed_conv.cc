@@ -14,14 +14,11 @@ const FixedMultiplier* fixed_of(const std::vector<double>&) { return nullptr; }
 const double* real_of(const std::vector<double>& multipliers) { return multipliers.data(); }
 const double* real_of(const std::vector<FixedMultiplier>&) { return nullptr; }
 
-// A loop's hand-over to other threads takes about as long as so many multiplications.
-constexpr std::int64_t kWorthSharing = 400'000;
-
 // `used`: what `op` points to.
 template <class Op, class Value, class Used>
 PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, const PackedConv<Op, Value>& variant, const Op& op, Used used) {
   const std::int64_t multiplications = o.output->count() * op.conv.window.taps() * op.conv.filter_channels;
-  const int threads = multiplications < kWorthSharing ? 1 : context.threads();
+  const int threads = multiplications < variant.worth_sharing ? 1 : context.threads();
   if (o.output->count() == 0 || !variant.suits(op, threads)) return std::unique_ptr<Kernel>();
   const std::size_t packed_bytes = variant.packed_bytes(op), workspace_bytes = variant.workspace_bytes(op, threads);
   // How many groups there are follows from the input's shape, which may change.
