@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "base/fixed_point.h"
+#include "interp/kernels/pairs/pairs.h"
 
 namespace tandem {
 
@@ -23,25 +24,23 @@ struct AddQ {
 template <class T>
 void add_q(const AddQ& add, const T* a, std::int64_t step_a, const T* b, std::int64_t step_b, T* out, std::int64_t count) noexcept;
 
-// The same for vectors of 8-bit codes: round(a * scale_a + b * scale_b + offset) in single precision, where that gives the same for all
-// pairs of codes.
-struct AddQ8Floats {
-  float scale_a = 0, scale_b = 0, offset = 0;
-  float away = 0;         // added away from zero before rounding
-  std::uint8_t flip = 0;  // what makes signed codes of the tensors': 0x80 for uint8
-  std::int32_t zero_point = 0, clamp_low = 0, clamp_high = 0;  // of signed codes
+// The same for vectors of 8-bit codes.
+struct AddQ8 {
+  PairsQ8 pairs;
+  // round(a * scale_a + b * scale_b + offset) in single precision, where that gives the same for all pairs of codes; `away` is added away
+  // from zero before rounding ...
+  bool in_floats = false;
+  float scale_a = 0, scale_b = 0, offset = 0, away = 0;
+  // ... otherwise what each code of a and of b adds before the output's rescaling: [i] for the signed code i - 128.
+  std::int32_t of_a[256], of_b[256];
+  FixedMultiplier output;
 };
 
-// The terms that each code of a and of b gives, both before the output's rescaling: [i] for code i - 128 + code_shift.
-void add_q8_terms(const AddQ& add, std::int32_t code_shift, std::int32_t* of_a, std::int32_t* of_b) noexcept;
+// Sets all but the floats of `to`.
+void set_terms(const AddQ& add, bool is_unsigned, AddQ8& to) noexcept;
 
-struct VectorAddQ8 {
-  // Sets `floats`; false where there are none.
-  bool (*find)(const AddQ& add, bool is_unsigned, AddQ8Floats& floats) noexcept;
-  // As add_q with steps of 1.
-  void (*run)(const AddQ8Floats& floats, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept;
-};
-
+// There is no way for output multipliers of a half or more.
+using VectorAddQ8 = VectorPairs<AddQ, AddQ8>;
 enum class Isa : std::uint8_t;
 // Null for instruction sets without.
 const VectorAddQ8* vector_add_q8(Isa isa) noexcept;

@@ -79,14 +79,20 @@ struct Simd {
   }
 
   // kLanes codes, signed once they are flipped.
-  static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) {
-    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip)))));
+  static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) { return _mm512_cvtepi32_ps(load_codes(from, flip)); }
+  static I32 load_codes(const std::uint8_t* from, std::uint8_t flip) {
+    return _mm512_cvtepi8_epi32(_mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip))));
   }
+  // table[index] of each lane.
+  static I32 gather(const std::int32_t* table, I32 index) { return _mm512_i32gather_epi32(index, table, 4); }
+  static F32 subtract(F32 a, F32 b) { return _mm512_sub_ps(a, b); }
+  static F32 multiply(F32 a, F32 b) { return _mm512_mul_ps(a, b); }
   static F32 multiply_add(F32 a, F32 b, F32 c) { return _mm512_fmadd_ps(a, b, c); }
   // `size` with the sign of `of`; size >= 0.
   static F32 with_sign(F32 size, F32 of) {
     return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(size), _mm512_castps_si512(of), _mm512_set1_epi32(INT32_MIN), 0xF8));
   }
+  static F32 to_floats(I32 v) { return _mm512_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm512_cvtps_epi32(v); }
 

@@ -40,12 +40,18 @@ struct Vectors256 {
   static I32 at_most(I32 a, I32 most) { return _mm256_min_epi32(a, most); }
 
   // kLanes codes, signed once they are flipped.
-  static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) {
-    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_xor_si128(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip)))));
+  static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) { return _mm256_cvtepi32_ps(load_codes(from, flip)); }
+  static I32 load_codes(const std::uint8_t* from, std::uint8_t flip) {
+    return _mm256_cvtepi8_epi32(_mm_xor_si128(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip))));
   }
+  // table[index] of each lane.
+  static I32 gather(const std::int32_t* table, I32 index) { return _mm256_i32gather_epi32(table, index, 4); }
+  static F32 subtract(F32 a, F32 b) { return _mm256_sub_ps(a, b); }
+  static F32 multiply(F32 a, F32 b) { return _mm256_mul_ps(a, b); }
   static F32 multiply_add(F32 a, F32 b, F32 c) { return _mm256_fmadd_ps(a, b, c); }
   // `size` with the sign of `of`; size >= 0.
   static F32 with_sign(F32 size, F32 of) { return _mm256_or_ps(size, _mm256_and_ps(of, _mm256_set1_ps(-0.0f))); }
+  static F32 to_floats(I32 v) { return _mm256_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm256_cvtps_epi32(v); }
 
