@@ -11,6 +11,8 @@
 #include "interp/kernels/lookup_q8/lookup_q8.h"
 #include "interp/kernels/mul_q/mul_q.h"
 #include "interp/kernels/packed.h"
+#include "interp/kernels/pool_f32/pool_f32.h"
+#include "interp/kernels/pool_q/pool_q.h"
 
 namespace tandem {
 
@@ -26,7 +28,7 @@ namespace test {
 struct VectorVariant {
   VectorVariant(std::string_view called, Isa isa)
       : name(called), needed(isa), conv(packed_conv_q8(isa)), depthwise_conv(packed_depthwise_conv_q8(isa)), conv_f32(packed_conv_f32(isa)), depthwise_conv_f32(packed_depthwise_conv_f32(isa)),
-        add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)) {}
+        add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)), pool(vector_pool_q8(isa)), pool_f32(vector_pool_f32(isa)) {}
 
   std::string name;
   Isa needed;
@@ -35,6 +37,8 @@ struct VectorVariant {
   const VectorAddQ8* add;
   const VectorMulQ8* mul;
   VectorLookupQ8 lookup;
+  const VectorPoolQ8* pool;
+  const VectorPoolF32* pool_f32;
 
   bool runs_here() const { return is_available(needed); }
   std::string missing() const { return "this CPU has no " + std::string(name_of(needed)); }

@@ -18,4 +18,14 @@ void average_pool(const PoolF32& pool, const float* in, float* out, std::int64_t
 void max_pool(const PoolF32& pool, const float* in, float* out, std::int64_t begin, std::int64_t end) noexcept;
 void l2_pool(const PoolF32& pool, const float* in, float* out, std::int64_t begin, std::int64_t end) noexcept;
 
+// Average and maximum for vectors, to the last bit as above.
+struct VectorPoolF32 {
+  using Function = void (*)(const PoolF32& pool, const float* in, float* out, std::int64_t begin, std::int64_t end) noexcept;
+  Function average, max;
+};
+
+enum class Isa : std::uint8_t;
+// Null for instruction sets without.
+const VectorPoolF32* vector_pool_f32(Isa isa) noexcept;
+
 }  // namespace tandem

@@ -33,6 +33,7 @@ struct Simd {
   static F32 at_least(F32 a, F32 least) { return _mm512_max_ps(least, a); }
   static F32 at_most(F32 a, F32 most) { return _mm512_min_ps(most, a); }
   // The first `count` lanes.
+  static F32 load(const float* from, int count) { return _mm512_maskz_loadu_ps(static_cast<__mmask16>(0xFFFFu >> (16 - count)), from); }
   static void store(float* to, F32 v, int count) { _mm512_mask_storeu_ps(to, static_cast<__mmask16>(0xFFFFu >> (16 - count)), v); }
   static void store(float* to, F32 v) { _mm512_storeu_ps(to, v); }
   static void store(std::int32_t* to, I32 v) { _mm512_storeu_si512(to, v); }
@@ -92,6 +93,8 @@ struct Simd {
   static F32 with_sign(F32 size, F32 of) {
     return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(size), _mm512_castps_si512(of), _mm512_set1_epi32(INT32_MIN), 0xF8));
   }
+  static F32 divide(F32 a, F32 b) { return _mm512_div_ps(a, b); }
+  static I32 truncate(F32 v) { return _mm512_cvttps_epi32(v); }
   static F32 to_floats(I32 v) { return _mm512_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm512_cvtps_epi32(v); }

@@ -25,10 +25,9 @@ struct Vectors256 {
   static F32 at_least(F32 a, F32 least) { return _mm256_max_ps(least, a); }
   static F32 at_most(F32 a, F32 most) { return _mm256_min_ps(most, a); }
   // The first `count` lanes.
-  static void store(float* to, F32 v, int count) {
-    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    _mm256_maskstore_ps(to, _mm256_cmpgt_epi32(_mm256_set1_epi32(count), lanes), v);
-  }
+  static __m256i first_lanes(int count) { return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); }
+  static F32 load(const float* from, int count) { return _mm256_maskload_ps(from, first_lanes(count)); }
+  static void store(float* to, F32 v, int count) { _mm256_maskstore_ps(to, first_lanes(count), v); }
   static void store(float* to, F32 v) { _mm256_storeu_ps(to, v); }
   static void store(std::int32_t* to, I32 v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), v); }
   static I32 broadcast(std::int32_t v) { return _mm256_set1_epi32(v); }
@@ -51,6 +50,8 @@ struct Vectors256 {
   static F32 multiply_add(F32 a, F32 b, F32 c) { return _mm256_fmadd_ps(a, b, c); }
   // `size` with the sign of `of`; size >= 0.
   static F32 with_sign(F32 size, F32 of) { return _mm256_or_ps(size, _mm256_and_ps(of, _mm256_set1_ps(-0.0f))); }
+  static F32 divide(F32 a, F32 b) { return _mm256_div_ps(a, b); }
+  static I32 truncate(F32 v) { return _mm256_cvttps_epi32(v); }
   static F32 to_floats(I32 v) { return _mm256_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm256_cvtps_epi32(v); }
