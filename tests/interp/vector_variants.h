@@ -13,6 +13,7 @@
 #include "interp/kernels/packed.h"
 #include "interp/kernels/pool_f32/pool_f32.h"
 #include "interp/kernels/pool_q/pool_q.h"
+#include "interp/kernels/softmax_q8/softmax_q8.h"
 
 namespace tandem {
 
@@ -28,7 +29,7 @@ namespace test {
 struct VectorVariant {
   VectorVariant(std::string_view called, Isa isa)
       : name(called), needed(isa), conv(packed_conv_q8(isa)), depthwise_conv(packed_depthwise_conv_q8(isa)), conv_f32(packed_conv_f32(isa)), depthwise_conv_f32(packed_depthwise_conv_f32(isa)),
-        add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)), pool(vector_pool_q8(isa)), pool_f32(vector_pool_f32(isa)) {}
+        add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)), pool(vector_pool_q8(isa)), pool_f32(vector_pool_f32(isa)), softmax(vector_softmax_q8(isa)) {}
 
   std::string name;
   Isa needed;
@@ -39,6 +40,7 @@ struct VectorVariant {
   VectorLookupQ8 lookup;
   const VectorPoolQ8* pool;
   const VectorPoolF32* pool_f32;
+  VectorSoftmaxQ8 softmax;
 
   bool runs_here() const { return is_available(needed); }
   std::string missing() const { return "this CPU has no " + std::string(name_of(needed)); }

@@ -84,6 +84,19 @@ struct Simd {
   static I32 load_codes(const std::uint8_t* from, std::uint8_t flip) {
     return _mm512_cvtepi8_epi32(_mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip))));
   }
+  template <int kBits>
+  static I32 shift_right(I32 v) { return _mm512_srli_epi32(v, kBits); }  // as unsigned
+  template <int kBits>
+  static I32 shift_left(I32 v) { return _mm512_slli_epi32(v, kBits); }
+  // round(a * b / 2^31), ties up; not both may be -2^31.
+  static I32 multiply_high(I32 a, I32 b) {
+    const __m512i half = _mm512_set1_epi64(std::int64_t{1} << 30);
+    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(a, b), half), odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32)), half);
+    return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
+  }
+  // Over all lanes.
+  static std::int32_t largest(I32 v) { return _mm512_reduce_max_epi32(v); }
+  static std::int32_t sum(I32 v) { return _mm512_reduce_add_epi32(v); }
   // table[index] of each lane.
   static I32 gather(const std::int32_t* table, I32 index) { return _mm512_i32gather_epi32(index, table, 4); }
   static F32 subtract(F32 a, F32 b) { return _mm512_sub_ps(a, b); }

@@ -43,6 +43,25 @@ struct Vectors256 {
   static I32 load_codes(const std::uint8_t* from, std::uint8_t flip) {
     return _mm256_cvtepi8_epi32(_mm_xor_si128(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip))));
   }
+  template <int kBits>
+  static I32 shift_right(I32 v) { return _mm256_srli_epi32(v, kBits); }  // as unsigned
+  template <int kBits>
+  static I32 shift_left(I32 v) { return _mm256_slli_epi32(v, kBits); }
+  // round(a * b / 2^31), ties up; not both may be -2^31.
+  static I32 multiply_high(I32 a, I32 b) {
+    const __m256i half = _mm256_set1_epi64x(std::int64_t{1} << 30);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(a, b), half), odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32)), half);
+    return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
+  }
+  // Over all lanes.
+  static std::int32_t largest(I32 v) {
+    const __m128i four = _mm_max_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)), two = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+    return _mm_cvtsi128_si32(_mm_max_epi32(two, _mm_shuffle_epi32(two, 0xB1)));
+  }
+  static std::int32_t sum(I32 v) {
+    const __m128i four = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)), two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+    return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0xB1)));
+  }
   // table[index] of each lane.
   static I32 gather(const std::int32_t* table, I32 index) { return _mm256_i32gather_epi32(table, index, 4); }
   static F32 subtract(F32 a, F32 b) { return _mm256_sub_ps(a, b); }

@@ -23,4 +23,18 @@ struct SoftmaxQ8 {
 template <class In, class Out>
 void softmax_q8(const SoftmaxQ8& softmax, const In* in, Out* out) noexcept;
 
+// The same for vectors, from 8-bit codes to 8-bit codes.
+struct SoftmaxExponentials {
+  std::int32_t of[256];  // [i] of the difference -i, 0 for those that do not count
+};
+SoftmaxExponentials softmax_exponentials(const SoftmaxQ8& softmax) noexcept;
+
+// `out` may be `in`. Rows of up to kMostSoftmaxDepth values, whose sums fit 32 bits.
+using VectorSoftmaxQ8 = void (*)(const SoftmaxQ8& softmax, const SoftmaxExponentials& exponentials, bool is_unsigned, const std::uint8_t* in, std::uint8_t* out) noexcept;
+inline constexpr int kMostSoftmaxDepth = 4095;
+
+enum class Isa : std::uint8_t;
+// Null for instruction sets without.
+VectorSoftmaxQ8 vector_softmax_q8(Isa isa) noexcept;
+
 }  // namespace tandem
