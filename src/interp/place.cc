@@ -28,10 +28,10 @@ std::vector<Lifetime> lifetimes_of(const PreparedGraph& prepared, bool keep_all)
   for (const auto& step : prepared.steps) {
     const int first = static_cast<int>(step.op), last = static_cast<int>(step.last_op);
     // What a delegate runs at once is read and written in an order of its own.
+    prepared.for_each_read(step, [&](std::size_t tensor) { use(tensor, first, last); });
     for (std::size_t i = step.op; i <= step.last_op; ++i)
-      for (const auto* list : {&graph.operators[i].inputs, &graph.operators[i].outputs})
-        for (const int tensor : *list)
-          if (tensor >= 0) use(static_cast<std::size_t>(tensor), first, last);
+      for (const int tensor : graph.operators[i].outputs)
+        if (tensor >= 0) use(static_cast<std::size_t>(tensor), first, last);
   }
   for (std::size_t s = 0; s < prepared.scratch_owners.size(); ++s) {
     const int owner = static_cast<int>(prepared.scratch_owners[s]);

@@ -194,6 +194,7 @@ class Preparation final : public OpEnvironment {
       else TANDEM_TRY(prepare_step(prepared, i));
     }
     if (delegation != nullptr) TANDEM_TRY(delegation->replace_steps(*reports));
+    if (!options_.keep_intermediates) prepared.drop_unread_steps();
     TANDEM_ASSIGN(const std::size_t bytes, place_tensors(prepared, options_.keep_intermediates, [&](const RuntimeTensor& largest, std::size_t needed) -> Result<void> {
       return expect_room(largest, needed);
     }));
@@ -224,6 +225,8 @@ class Preparation final : public OpEnvironment {
       const auto charged = charged_;
       const auto unpacked = unpacked_;
       const Result<void> done = prepare_step(prepared, i);
+      // A delegate may compute something else.
+      for (const int output : prepared.definition.operators[i].outputs) prepared.at(output).function = nullptr;
       if (done) return;
       delegation.set_cpu_error(i, done.error());
       undo(prepared, i);

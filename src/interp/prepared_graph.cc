@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 
 #include "base/text.h"
 #include "base/try.h"
@@ -26,6 +27,27 @@ void PreparedGraph::drop_scratch(std::size_t op) noexcept {
   // Operators are prepared in their order.
   const auto [first, last] = std::equal_range(scratch_owners.begin(), scratch_owners.end(), op);
   for (auto owner = first; owner != last; ++owner) tensors[definition.tensors.size() + static_cast<std::size_t>(owner - scratch_owners.begin())].info.shape = {0};
+}
+
+void PreparedGraph::drop_unread_steps() {
+  std::vector<bool> is_read(definition.tensors.size()), is_wanted(definition.tensors.size());  // by a step; by an operator that may pass it over
+  for (const int output : definition.outputs) is_read[static_cast<std::size_t>(output)] = true;
+  const auto is_needed = [&](const Step& step) {
+    const OperatorDef& op = definition.operators[step.op];
+    if (op.outputs.size() != 1) return true;
+    const auto result = static_cast<std::size_t>(op.outputs[0]);
+    return tensors[result].function == nullptr || is_read[result] || !is_wanted[result];
+  };
+  std::vector<Step> kept;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    for (std::size_t op = step->op; op <= step->last_op; ++op)
+      for (const int input : definition.operators[op].inputs)
+        if (input >= 0) is_wanted[static_cast<std::size_t>(input)] = true;
+    if (!is_needed(*step)) continue;
+    for_each_read(*step, [&](std::size_t tensor) { is_read[tensor] = true; });
+    kept.push_back(std::move(*step));
+  }
+  steps.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
 }
 
 Result<void> PreparedGraph::run_step(Kernel& kernel, std::size_t op, Invocation& invocation) const noexcept {

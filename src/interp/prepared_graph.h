@@ -30,7 +30,7 @@ struct PreparedGraph final : public Callee, public OpTensors {
   std::size_t preparing = 0;          // the operator that asks for scratch memory
   std::deque<RuntimeTensor> tensors;  // as in the model, then the operators' scratch memory; addresses stay
   std::vector<std::size_t> scratch_owners;  // the operators of the latter
-  std::vector<Step> steps;            // without operators that were folded
+  std::vector<Step> steps;            // without operators that were folded or whose results nobody reads
   std::set<int> enclosed;             // tensors that a delegate alone would know: they have no memory
   std::vector<OperatorTime> times;    // of all operators, where they are taken; else empty
   std::vector<PlannedTensor> plan;    // of the arena, by offset
@@ -41,6 +41,17 @@ struct PreparedGraph final : public Callee, public OpTensors {
   RuntimeTensor& at(int tensor) noexcept override { return tensors[static_cast<std::size_t>(tensor)]; }
   const RuntimeTensor& at(int tensor) const noexcept { return tensors[static_cast<std::size_t>(tensor)]; }
   RuntimeTensor& add_scratch(DType dtype, std::int64_t count) override;
+  // Calls visit(tensor) for each input that the step reads.
+  template <class Visit>
+  void for_each_read(const Step& step, const Visit& visit) const {
+    for (std::size_t op = step.op; op <= step.last_op; ++op)
+      for (std::size_t i = 0; i < definition.operators[op].inputs.size(); ++i) {
+        const int reads = step.kernel->traits().reads, tensor = definition.operators[op].inputs[i];
+        if (tensor >= 0 && (reads < 0 || static_cast<std::size_t>(reads) == i)) visit(static_cast<std::size_t>(tensor));
+      }
+  }
+  // Takes the steps away whose results follow from the codes of another tensor, where all that would read them read that instead.
+  void drop_unread_steps();
   // Takes the scratch memory from an operator whose kernel will not run.
   void drop_scratch(std::size_t op) noexcept;
 

@@ -72,7 +72,9 @@ TEST(Add, BroadcastsBothOperandsAtOnce) {
 TEST(Add, EqualsThePlainFormula) {
   std::mt19937 random(4);
   const std::pair<Shape, Shape> shapes[] = {{{2, 3, 4, 5}, {2, 3, 4, 5}}, {{2, 3, 4, 5}, {5}}, {{2, 3, 4, 5}, {1, 3, 1, 5}}, {{1, 3, 4, 1}, {2, 1, 4, 5}},
-                                            {{7, 1, 5}, {6, 1}},          {{4000}, {4000}},    {{3, 2000}, {3, 1}}};
+                                            {{7, 1, 5}, {6, 1}},          {{4000}, {4000}},    {{3, 2000}, {3, 1}},
+                                            // Short rows that are joined, and those that cannot be.
+                                            {{1, 48, 48, 7}, {7}},        {{1, 1, 1, 33}, {1, 24, 25, 33}}, {{1, 32, 33, 16}, {1, 1, 1, 16}}, {{257, 5}, {5}}, {{2, 90, 16}, {2, 1, 16}}};
   for (const auto& [a_shape, b_shape] : shapes) {
     constexpr float kAScale = 0.031f, kBScale = 0.077f, kOutScale = 0.09f;
     constexpr int kAZero = -3, kBZero = 11, kOutZero = -20;

@@ -248,7 +248,7 @@ TEST_P(PackedConv, EqualsTheScalarDepthwiseKernel) { EXPECT_GT(compare(true, 400
 TEST_P(PackedConv, RoundsEverySumAsTheScalarKernel) {
   Draw draw(1);
   for (const bool real : {false, true})
-    for (const int per_step : {3, 40, 130, 400, 3000}) {
+    for (const int per_step : {3, 40, 130, 400, 3000, 300'000, 20'000'000}) {
       Case c;
       Window& w = c.conv.window;
       w = {.batches = 1, .in_height = 256, .in_width = 256, .in_channels = 2, .out_height = 256, .out_width = 256, .out_channels = 32, .filter_height = 1, .filter_width = 1};
@@ -267,7 +267,7 @@ TEST_P(PackedConv, RoundsEverySumAsTheScalarKernel) {
         // code * 127 + code, and a bias that is large where steps are.
         c.filter[2 * channel] = 127;
         c.filter[2 * channel + 1] = 1;
-        c.bias.push_back(per_step > 1000 ? draw.below(600'000) - 300'000 : 0);
+        c.bias.push_back(per_step > 1000 ? static_cast<std::int32_t>((draw.below(2001) - 1000) / 1000.0 * std::min(100.0 * per_step, 2.147e9)) : 0);
         c.multipliers[channel] = (0.5 + static_cast<double>(channel) / 32) / per_step;
         c.fixed[channel] = to_fixed_multiplier(c.multipliers[channel]);
       }

@@ -9,7 +9,11 @@
 #include "base/isa.h"
 #include "interp/kernels/add_q/add_q.h"
 #include "interp/kernels/lookup_q8/lookup_q8.h"
+#include "interp/kernels/mul_q/mul_q.h"
 #include "interp/kernels/packed.h"
+#include "interp/kernels/pool_f32/pool_f32.h"
+#include "interp/kernels/pool_q/pool_q.h"
+#include "interp/kernels/softmax_q8/softmax_q8.h"
 
 namespace tandem {
 
@@ -17,20 +21,26 @@ namespace tandem {
 // avx512_encoding/
 const PackedConvQ8& conv_q8_avx512_encoded() noexcept;
 const PackedConvQ8& depthwise_conv_q8_avx512_encoded() noexcept;
-const VectorAddQ8& add_q8_avx512_encoded() noexcept;
 #endif
 
 namespace test {
 
+// The kernels that a CPU of `isa` runs.
 struct VectorVariant {
+  VectorVariant(std::string_view called, Isa isa)
+      : name(called), needed(isa), conv(packed_conv_q8(isa)), depthwise_conv(packed_depthwise_conv_q8(isa)), conv_f32(packed_conv_f32(isa)), depthwise_conv_f32(packed_depthwise_conv_f32(isa)),
+        add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)), pool(vector_pool_q8(isa)), pool_f32(vector_pool_f32(isa)), softmax(vector_softmax_q8(isa)) {}
+
   std::string name;
-  Isa needed = Isa::kScalar;
-  const PackedConvQ8* conv = nullptr;
-  const PackedConvQ8* depthwise_conv = nullptr;
-  const VectorAddQ8* add = nullptr;
-  const PackedConvF32* conv_f32 = nullptr;
-  const PackedConvF32* depthwise_conv_f32 = nullptr;
-  const VectorLookupQ8* lookup = nullptr;
+  Isa needed;
+  const PackedConvQ8 *conv, *depthwise_conv;
+  const PackedConvF32 *conv_f32, *depthwise_conv_f32;
+  const VectorAddQ8* add;
+  const VectorMulQ8* mul;
+  const VectorLookupQ8* lookup;
+  const VectorPoolQ8* pool;
+  const VectorPoolF32* pool_f32;
+  const VectorSoftmaxQ8* softmax;
 
   bool runs_here() const { return is_available(needed); }
   std::string missing() const { return "this CPU has no " + std::string(name_of(needed)); }
@@ -39,10 +49,11 @@ struct VectorVariant {
 inline std::vector<VectorVariant> vector_variants() {
   std::vector<VectorVariant> variants;
 #if defined(TANDEM_X86_KERNELS)
-  for (const Isa isa : {Isa::kAvx2, Isa::kAvxVnni, Isa::kAvx512Vnni})
-    variants.push_back({std::string(name_of(isa)), isa, packed_conv_q8(isa), packed_depthwise_conv_q8(isa), vector_add_q8(isa), packed_conv_f32(isa), packed_depthwise_conv_f32(isa), vector_lookup_q8(isa)});
-  variants.push_back({"avx-vnni as AVX-512 encodes it", Isa::kAvx512Vnni, &conv_q8_avx512_encoded(), &depthwise_conv_q8_avx512_encoded(), &add_q8_avx512_encoded(), packed_conv_f32(Isa::kAvxVnni),
-                      packed_depthwise_conv_f32(Isa::kAvxVnni), vector_lookup_q8(Isa::kAvxVnni)});
+  for (const Isa isa : {Isa::kAvx2, Isa::kAvxVnni, Isa::kAvx512Vnni}) variants.emplace_back(name_of(isa), isa);
+  VectorVariant& encoded = variants.emplace_back("avx-vnni as AVX-512 encodes it", Isa::kAvxVnni);
+  encoded.needed = Isa::kAvx512Vnni;
+  encoded.conv = &conv_q8_avx512_encoded();
+  encoded.depthwise_conv = &depthwise_conv_q8_avx512_encoded();
 #endif
   return variants;
 }

@@ -33,6 +33,7 @@ struct KernelTraits {
   // The input that output 0 may share its memory with, or -1: every value of it is read before what stands at its place is written.
   // The two must have the same size in bytes.
   int overwrites = -1;
+  int reads = -1;  // the only input that eval reads; -1: all of them
   VariantName name;  // what a kernel calls itself that is not portable code
 };
 

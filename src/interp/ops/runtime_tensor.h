@@ -1,8 +1,10 @@
 // A tensor while the model runs.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "interp/model/graph.h"
 #include "tandem/tensor.h"
@@ -18,6 +20,14 @@ enum class Constant : std::uint8_t {
   kOfInterpreter,  // follows from the shapes of this interpreter's inputs too
 };
 
+struct RuntimeTensor;
+
+// That each 8-bit code of a tensor follows from the one at the same place of another, which no operator changes.
+struct CodeFunction {
+  const RuntimeTensor* of;
+  std::array<std::uint8_t, 256> table;  // at the place of a code as a byte: int8's -1 is 255
+};
+
 // Its place is known from planning on; kernels read `data` in eval, since a caller may bind other memory.
 struct RuntimeTensor {
   TensorInfo info;            // the shape is what prepare computed, which may differ from the file's
@@ -25,6 +35,7 @@ struct RuntimeTensor {
   Constant constant = Constant::kNo;
   bool is_variable = false;       // keeps its values from one invoke to the next
   Resource* resource = nullptr;   // what a handle (DType::kResource) stands for
+  std::shared_ptr<const CodeFunction> function;  // where prepare knows one
 
   bool is_constant() const noexcept { return constant != Constant::kNo; }
   std::int64_t count() const noexcept { return element_count(info.shape); }

@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "base/fixed_point.h"
-#include "interp/kernels/variant_name.h"
+#include "interp/kernels/pairs/pairs.h"
 
 namespace tandem {
 
@@ -24,28 +24,23 @@ struct AddQ {
 template <class T>
 void add_q(const AddQ& add, const T* a, std::int64_t step_a, const T* b, std::int64_t step_b, T* out, std::int64_t count) noexcept;
 
-// How vectors of 8-bit codes do the same.
-struct AddQ8Way {
-  // round(a * scale_a + b * scale_b + offset) in single precision, where that is looked for and gives the same for all pairs of codes;
-  // or as it is written above.
+// The same for vectors of 8-bit codes.
+struct AddQ8 {
+  PairsQ8 pairs;
+  // round(a * scale_a + b * scale_b + offset) in single precision, where that gives the same for all pairs of codes; `away` is added away
+  // from zero before rounding ...
   bool in_floats = false;
-  float scale_a = 0, scale_b = 0, offset = 0;
-  float away = 0;         // added away from zero before rounding
-  std::uint8_t flip = 0;  // what makes signed codes of the tensors': 0x80 for uint8
-  AddQ integers;          // of signed codes
+  float scale_a = 0, scale_b = 0, offset = 0, away = 0;
+  // ... otherwise what each code of a and of b adds before the output's rescaling: [i] for the signed code i - 128.
+  std::int32_t of_a[256], of_b[256];
+  FixedMultiplier output;
 };
 
-// The terms that each signed code of a and of b gives, both before the output's rescaling: [i] for code i - 128.
-void add_q8_terms(const AddQ& add, std::int32_t* of_a, std::int32_t* of_b) noexcept;
+// Sets all but the floats of `to`.
+void set_terms(const AddQ& add, bool is_unsigned, AddQ8& to) noexcept;
 
-struct VectorAddQ8 {
-  VariantName name;
-  // Sets `way`; false where there is none. Looking for floats takes as long as some ten thousand sums.
-  bool (*find)(const AddQ& add, bool is_unsigned, bool look_for_floats, AddQ8Way& way) noexcept;
-  // As add_q with steps of 1.
-  void (*run)(const AddQ8Way& way, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept;
-};
-
+// There is no way for output multipliers of a half or more.
+using VectorAddQ8 = VectorPairs<AddQ, AddQ8>;
 enum class Isa : std::uint8_t;
 // Null for instruction sets without.
 const VectorAddQ8* vector_add_q8(Isa isa) noexcept;

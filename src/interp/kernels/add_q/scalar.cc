@@ -15,10 +15,13 @@ void add_q(const AddQ& add, const T* a, std::int64_t step_a, const T* b, std::in
   }
 }
 
-void add_q8_terms(const AddQ& add, std::int32_t* of_a, std::int32_t* of_b) noexcept {
+void set_terms(const AddQ& add, bool is_unsigned, AddQ8& to) noexcept {
+  to.pairs = pairs_q8(add.output_zero_point, add.clamp_low, add.clamp_high, is_unsigned);
+  to.output = add.output_multiplier;
   for (std::int32_t i = 0; i < 256; ++i) {
-    of_a[i] = multiply((i - 128 - add.zero_point_a) * (1 << add.left_shift), add.multiplier_a);
-    of_b[i] = add.sign * multiply((i - 128 - add.zero_point_b) * (1 << add.left_shift), add.multiplier_b);
+    const std::int32_t code = i - (is_unsigned ? 0 : 128);
+    to.of_a[i] = multiply((code - add.zero_point_a) * (1 << add.left_shift), add.multiplier_a);
+    to.of_b[i] = add.sign * multiply((code - add.zero_point_b) * (1 << add.left_shift), add.multiplier_b);
   }
 }
 

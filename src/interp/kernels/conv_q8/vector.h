@@ -213,7 +213,7 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
           const Code* const window = windows.next();
           Simd::I32 sums = Simd::broadcast(0);
           for (std::int64_t s = 0; s < l.segments; ++s) sums = Simd::add_codes(sums, window + steps[s * (l.padded_length / l.group)], l.segment_length);
-          terms[p] = static_cast<std::int32_t>(-header.weight_zero_point * Simd::total(sums));
+          terms[p] = static_cast<std::int32_t>(-header.weight_zero_point * Simd::sum(sums));
         }
       }
       const Channels channels{block.how, block.vectors, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};

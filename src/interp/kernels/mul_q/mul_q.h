@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/fixed_point.h"
+#include "interp/kernels/pairs/pairs.h"
 
 namespace tandem {
 
@@ -17,5 +18,22 @@ struct MulQ {
 // T: std::int8_t, std::uint8_t or std::int16_t.
 template <class T>
 void mul_q(const MulQ& mul, const T* a, std::int64_t step_a, const T* b, std::int64_t step_b, T* out, std::int64_t count) noexcept;
+
+// The same for vectors of 8-bit codes.
+struct MulQ8 {
+  PairsQ8 pairs;
+  float zero_point_a = 0, zero_point_b = 0;  // of the signed codes
+  // round(product * scale + offset) in single precision, the offset with the product's sign, where that gives the same for all products;
+  // otherwise in 64 bits.
+  bool in_floats = false;
+  float scale = 0, offset = 0;
+  FixedMultiplier multiplier;
+};
+
+// There is no way for multipliers of a half or more.
+using VectorMulQ8 = VectorPairs<MulQ, MulQ8>;
+enum class Isa : std::uint8_t;
+// Null for instruction sets without.
+const VectorMulQ8* vector_mul_q8(Isa isa) noexcept;
 
 }  // namespace tandem

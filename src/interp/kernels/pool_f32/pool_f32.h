@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "interp/kernels/variant_name.h"
 #include "interp/kernels/window.h"
 
 namespace tandem {
@@ -17,5 +18,16 @@ struct PoolF32 {
 void average_pool(const PoolF32& pool, const float* in, float* out, std::int64_t begin, std::int64_t end) noexcept;
 void max_pool(const PoolF32& pool, const float* in, float* out, std::int64_t begin, std::int64_t end) noexcept;
 void l2_pool(const PoolF32& pool, const float* in, float* out, std::int64_t begin, std::int64_t end) noexcept;
+
+// Average and maximum for vectors, to the last bit as above.
+struct VectorPoolF32 {
+  VariantName name;
+  using Function = void (*)(const PoolF32& pool, const float* in, float* out, std::int64_t begin, std::int64_t end) noexcept;
+  Function average, max;
+};
+
+enum class Isa : std::uint8_t;
+// Null for instruction sets without.
+const VectorPoolF32* vector_pool_f32(Isa isa) noexcept;
 
 }  // namespace tandem

@@ -16,9 +16,8 @@
 namespace tandem {
 namespace {
 
-// What a block of channels needs: rows of a value a lane, in this order. From kMultiplier on, two rows hold doubles where the rescaling is
-// real. kHalf is 2^(shift - 1).
-enum ChannelRow { kBias, kScale, kOffset, kFirstPatch, kFirstChange, kSecondPatch, kSecondChange, kMultiplier, kShift, kHalf, kChannelRows };
+// What a block of channels needs: rows of a value a lane, in this order. The last two rows hold doubles where the rescaling is real.
+enum ChannelRow { kBias, kScale, kOffset, kFirstPatch, kFirstChange, kSecondPatch, kSecondChange, kMultiplier, kShiftLessOne, kChannelRows };
 
 enum class Rescaling : std::int32_t {
   kUnpatched,     // x * scale + offset
@@ -57,7 +56,7 @@ inline void set_bias(const Channels& channels, std::int64_t lane, std::int32_t b
 
 // The exact results of the lanes of vector `v`.
 inline Simd::I32 rescale(const Channels& channels, int v, Simd::I32 x, bool real) {
-  return real ? Simd::multiply(x, channels.real_multipliers(v)) : Simd::multiply(x, channels.integers(kMultiplier, v), Simd::load(channels.row(kMultiplier, v) + 1), channels.integers(kHalf, v), channels.integers(kShift, v));
+  return real ? Simd::multiply(x, channels.real_multipliers(v)) : Simd::multiply(x, channels.integers(kMultiplier, v), Simd::load(channels.row(kMultiplier, v) + 1), channels.integers(kShiftLessOne, v));
 }
 
 // How the results of a block's channels become codes.
@@ -207,7 +206,7 @@ class StepSearch {
     std::int32_t steps[Simd::kLanes], more[Simd::kLanes], rests[Simd::kLanes], more_rests[Simd::kLanes], multipliers[Simd::kLanes];
     for (int lane = 0; lane < Simd::kLanes; ++lane) {
       const std::int64_t multiplier = channels_.row(kMultiplier, v_)[lane];
-      const std::int32_t shift = channels_.row(kShift, v_)[lane];
+      const std::int32_t shift = shift_of(lane);
       if (multiplier == 0 || shift > 12) {  // sums do not go so far
         steps[lane] = sign > 0 ? kUnbounded : -kUnbounded;
         more[lane] = rests[lane] = more_rests[lane] = multipliers[lane] = 0;
@@ -311,10 +310,11 @@ class StepSearch {
 
   double multiplier(int lane) const {
     if (real_) return channels_.real_multipliers(v_)[lane];
-    return channels_.row(kMultiplier, v_)[lane] / static_cast<double>(std::int64_t{1} << (31 + channels_.row(kShift, v_)[lane]));
+    return channels_.row(kMultiplier, v_)[lane] / static_cast<double>(std::int64_t{1} << (31 + shift_of(lane)));
   }
   // The second rounding lifts results by 2^-(shift + 1) away from zero.
-  double base_offset(int lane) const { return real_ ? 0.0 : 1.0 / static_cast<double>(std::int64_t{2} << channels_.row(kShift, v_)[lane]); }
+  double base_offset(int lane) const { return real_ ? 0.0 : 1.0 / static_cast<double>(std::int64_t{2} << shift_of(lane)); }
+  std::int32_t shift_of(int lane) const { return channels_.row(kShiftLessOne, v_)[lane] + 1; }
 
   const Channels& channels_;
   int v_;
@@ -340,8 +340,7 @@ inline void prepare_rescaling(const Requantization& to, const std::int32_t* of_l
       const FixedMultiplier multiplier = there && to.fixed[of_lane[i]].multiplier != 0 ? to.fixed[of_lane[i]] : FixedMultiplier{0, -1};
       if (multiplier.shift > -1) channels.how = Rescaling::kEach;
       channels.row(kMultiplier, 0)[i] = multiplier.multiplier;
-      channels.row(kShift, 0)[i] = -multiplier.shift;
-      channels.row(kHalf, 0)[i] = static_cast<std::int32_t>((std::int64_t{1} << -multiplier.shift) / 2);
+      channels.row(kShiftLessOne, 0)[i] = -multiplier.shift - 1;
     }
   }
   if (channels.how == Rescaling::kEach) {

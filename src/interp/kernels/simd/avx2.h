@@ -25,7 +25,7 @@ struct Simd : Vectors256 {
     __builtin_memcpy(&group, from, sizeof group);
     return _mm256_set1_epi32(group);
   }
-  static I32 load_codes(const Code* from) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)); }
+  static I32 load_strip(const Code* from) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)); }
   static I32 dot(I32 sum, I32 codes, I32 weights) { return _mm256_add_epi32(sum, _mm256_madd_epi16(codes, weights)); }
 
   // The strip's code of real 0.
@@ -42,10 +42,10 @@ struct Simd : Vectors256 {
   // Adds codes to any of the sums. What is read behind the last one does not matter.
   static I32 add_codes(I32 sums, const Code* from, std::int64_t count) {
     std::int64_t i = 0;
-    for (; i + 16 <= count; i += 16) sums = dot(sums, load_codes(from + i), _mm256_set1_epi16(1));
+    for (; i + 16 <= count; i += 16) sums = dot(sums, load_strip(from + i), _mm256_set1_epi16(1));
     const __m256i numbers = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const __m256i there = _mm256_cmpgt_epi16(_mm256_set1_epi16(static_cast<std::int16_t>(count - i)), numbers);
-    return i < count ? dot(sums, load_codes(from + i), _mm256_and_si256(there, _mm256_set1_epi16(1))) : sums;
+    return i < count ? dot(sums, load_strip(from + i), _mm256_and_si256(there, _mm256_set1_epi16(1))) : sums;
   }
 
   // Columns of a depthwise convolution: so many channels at a time.

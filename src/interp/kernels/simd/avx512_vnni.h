@@ -34,6 +34,7 @@ struct Simd {
   static F32 at_least(F32 a, F32 least) { return _mm512_max_ps(least, a); }
   static F32 at_most(F32 a, F32 most) { return _mm512_min_ps(most, a); }
   // The first `count` lanes.
+  static F32 load(const float* from, int count) { return _mm512_maskz_loadu_ps(static_cast<__mmask16>(0xFFFFu >> (16 - count)), from); }
   static void store(float* to, F32 v, int count) { _mm512_mask_storeu_ps(to, static_cast<__mmask16>(0xFFFFu >> (16 - count)), v); }
   static void store(float* to, F32 v) { _mm512_storeu_ps(to, v); }
   static void store(std::int32_t* to, I32 v) { _mm512_storeu_si512(to, v); }
@@ -66,22 +67,44 @@ struct Simd {
       _mm512_mask_storeu_epi8(to + i, rest, _mm512_xor_si512(_mm512_maskz_loadu_epi8(rest, from + i), mask));
     }
   }
-  // Adds codes to any of the sums; their total.
+  // Adds codes to any of the sums.
   static I32 add_codes(I32 sums, const Code* from, std::int64_t count) {
     const __m512i ones = _mm512_set1_epi8(1);
     std::int64_t i = 0;
     for (; i + 64 <= count; i += 64) sums = _mm512_dpbusd_epi32(sums, _mm512_loadu_si512(from + i), ones);
     return i < count ? _mm512_dpbusd_epi32(sums, _mm512_maskz_loadu_epi8(~0ull >> (64 - (count - i)), from + i), ones) : sums;
   }
-  static std::int64_t total(I32 sums) { return _mm512_reduce_add_epi32(sums); }
 
   // kLanes codes, signed once they are flipped.
-  static I32 load_signed(const std::uint8_t* from, std::uint8_t flip) {
+  static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) { return _mm512_cvtepi32_ps(load_codes(from, flip)); }
+  static I32 load_codes(const std::uint8_t* from, std::uint8_t flip) {
     return _mm512_cvtepi8_epi32(_mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip))));
   }
-  static F32 to_floats(I32 v) { return _mm512_cvtepi32_ps(v); }
-  static I32 shift_left(I32 v, int bits) { return _mm512_sll_epi32(v, _mm_cvtsi32_si128(bits)); }
+  template <int kBits>
+  static I32 shift_right(I32 v) { return _mm512_srli_epi32(v, kBits); }  // as unsigned
+  template <int kBits>
+  static I32 shift_left(I32 v) { return _mm512_slli_epi32(v, kBits); }
+  // round(a * b / 2^31), ties up; not both may be -2^31.
+  static I32 multiply_high(I32 a, I32 b) {
+    const __m512i half = _mm512_set1_epi64(std::int64_t{1} << 30);
+    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(a, b), half), odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32)), half);
+    return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
+  }
+  // Over all lanes.
+  static std::int32_t largest(I32 v) { return _mm512_reduce_max_epi32(v); }
+  static std::int32_t sum(I32 v) { return _mm512_reduce_add_epi32(v); }
+  // table[index] of each lane.
+  static I32 gather(const std::int32_t* table, I32 index) { return _mm512_i32gather_epi32(index, table, 4); }
+  static F32 subtract(F32 a, F32 b) { return _mm512_sub_ps(a, b); }
+  static F32 multiply(F32 a, F32 b) { return _mm512_mul_ps(a, b); }
   static F32 multiply_add(F32 a, F32 b, F32 c) { return _mm512_fmadd_ps(a, b, c); }
+  // `size` with the sign of `of`; size >= 0.
+  static F32 with_sign(F32 size, F32 of) {
+    return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(size), _mm512_castps_si512(of), _mm512_set1_epi32(INT32_MIN), 0xF8));
+  }
+  static F32 divide(F32 a, F32 b) { return _mm512_div_ps(a, b); }
+  static I32 truncate(F32 v) { return _mm512_cvttps_epi32(v); }
+  static F32 to_floats(I32 v) { return _mm512_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm512_cvtps_epi32(v); }
 
@@ -116,15 +139,16 @@ struct Simd {
     return _mm512_inserti64x4(_mm512_castsi256_si512(half(inverse)), half(inverse + 8), 1);
   }
 
-  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31; half = 2^(shift - 1). The first rounding
-  // is (x * multiplier + 2^30) >> 31, the second takes one off negative numbers before it adds a half. `odd_multipliers` holds those of odd
-  // lanes one lane lower.
-  static I32 multiply(I32 x, I32 multipliers, I32 odd_multipliers, I32 half, I32 shift) {
+  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31, here less 1. The first rounding is
+  // (x * multiplier + 2^30) >> 31, the second takes one off what came of negative numbers and adds a half after all bits but one have
+  // gone, where it cannot overflow. `odd_multipliers` holds those of odd lanes one lane lower.
+  static I32 multiply(I32 x, I32 multipliers, I32 odd_multipliers, I32 shift_less_one) {
     const __m512i rounding = _mm512_set1_epi64(std::int64_t{1} << 30);
     const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, multipliers), rounding);
     const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), odd_multipliers), rounding);
     const __m512i high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_add_epi64(odd, odd));
-    return _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(high, half), _mm512_srai_epi32(x, 31)), shift);
+    const __m512i twice = _mm512_srav_epi32(_mm512_add_epi32(high, _mm512_srai_epi32(x, 31)), shift_less_one);
+    return _mm512_srai_epi32(_mm512_add_epi32(twice, _mm512_set1_epi32(1)), 1);
   }
   // round(x * scale) in double precision, halves away from zero. `scales` holds kLanes of them. |x * scale| must be below 2^31.
   static I32 multiply(I32 x, const double* scales) {

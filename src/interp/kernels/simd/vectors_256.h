@@ -25,10 +25,9 @@ struct Vectors256 {
   static F32 at_least(F32 a, F32 least) { return _mm256_max_ps(least, a); }
   static F32 at_most(F32 a, F32 most) { return _mm256_min_ps(most, a); }
   // The first `count` lanes.
-  static void store(float* to, F32 v, int count) {
-    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    _mm256_maskstore_ps(to, _mm256_cmpgt_epi32(_mm256_set1_epi32(count), lanes), v);
-  }
+  static __m256i first_lanes(int count) { return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); }
+  static F32 load(const float* from, int count) { return _mm256_maskload_ps(from, first_lanes(count)); }
+  static void store(float* to, F32 v, int count) { _mm256_maskstore_ps(to, first_lanes(count), v); }
   static void store(float* to, F32 v) { _mm256_storeu_ps(to, v); }
   static void store(std::int32_t* to, I32 v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), v); }
   static I32 broadcast(std::int32_t v) { return _mm256_set1_epi32(v); }
@@ -39,18 +38,40 @@ struct Vectors256 {
   static I32 at_least(I32 a, I32 least) { return _mm256_max_epi32(a, least); }
   static I32 at_most(I32 a, I32 most) { return _mm256_min_epi32(a, most); }
 
-  static std::int64_t total(I32 sums) {
-    const __m128i halves = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1)), quarters = _mm_add_epi32(halves, _mm_unpackhi_epi64(halves, halves));
-    return _mm_cvtsi128_si32(quarters) + std::int64_t{_mm_extract_epi32(quarters, 1)};
-  }
-
   // kLanes codes, signed once they are flipped.
-  static I32 load_signed(const std::uint8_t* from, std::uint8_t flip) {
+  static F32 load_signed(const std::uint8_t* from, std::uint8_t flip) { return _mm256_cvtepi32_ps(load_codes(from, flip)); }
+  static I32 load_codes(const std::uint8_t* from, std::uint8_t flip) {
     return _mm256_cvtepi8_epi32(_mm_xor_si128(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)), _mm_set1_epi8(static_cast<char>(flip))));
   }
-  static F32 to_floats(I32 v) { return _mm256_cvtepi32_ps(v); }
-  static I32 shift_left(I32 v, int bits) { return _mm256_sll_epi32(v, _mm_cvtsi32_si128(bits)); }
+  template <int kBits>
+  static I32 shift_right(I32 v) { return _mm256_srli_epi32(v, kBits); }  // as unsigned
+  template <int kBits>
+  static I32 shift_left(I32 v) { return _mm256_slli_epi32(v, kBits); }
+  // round(a * b / 2^31), ties up; not both may be -2^31.
+  static I32 multiply_high(I32 a, I32 b) {
+    const __m256i half = _mm256_set1_epi64x(std::int64_t{1} << 30);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(a, b), half), odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32)), half);
+    return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
+  }
+  // Over all lanes.
+  static std::int32_t largest(I32 v) {
+    const __m128i four = _mm_max_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)), two = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+    return _mm_cvtsi128_si32(_mm_max_epi32(two, _mm_shuffle_epi32(two, 0xB1)));
+  }
+  static std::int32_t sum(I32 v) {
+    const __m128i four = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)), two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+    return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0xB1)));
+  }
+  // table[index] of each lane.
+  static I32 gather(const std::int32_t* table, I32 index) { return _mm256_i32gather_epi32(table, index, 4); }
+  static F32 subtract(F32 a, F32 b) { return _mm256_sub_ps(a, b); }
+  static F32 multiply(F32 a, F32 b) { return _mm256_mul_ps(a, b); }
   static F32 multiply_add(F32 a, F32 b, F32 c) { return _mm256_fmadd_ps(a, b, c); }
+  // `size` with the sign of `of`; size >= 0.
+  static F32 with_sign(F32 size, F32 of) { return _mm256_or_ps(size, _mm256_and_ps(of, _mm256_set1_ps(-0.0f))); }
+  static F32 divide(F32 a, F32 b) { return _mm256_div_ps(a, b); }
+  static I32 truncate(F32 v) { return _mm256_cvttps_epi32(v); }
+  static F32 to_floats(I32 v) { return _mm256_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
   static I32 round(F32 v) { return _mm256_cvtps_epi32(v); }
 
@@ -79,15 +100,16 @@ struct Vectors256 {
     return _mm256_set_m128i(half(inverse + 4), half(inverse));
   }
 
-  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31; half = 2^(shift - 1). The first rounding
-  // is (x * multiplier + 2^30) >> 31, the second takes one off negative numbers before it adds a half. `odd_multipliers` holds those of odd
-  // lanes one lane lower.
-  static I32 multiply(I32 x, I32 multipliers, I32 odd_multipliers, I32 half, I32 shift) {
+  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31, here less 1. The first rounding is
+  // (x * multiplier + 2^30) >> 31, the second takes one off what came of negative numbers and adds a half after all bits but one have
+  // gone, where it cannot overflow. `odd_multipliers` holds those of odd lanes one lane lower.
+  static I32 multiply(I32 x, I32 multipliers, I32 odd_multipliers, I32 shift_less_one) {
     const __m256i rounding = _mm256_set1_epi64x(std::int64_t{1} << 30);
     const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(x, multipliers), rounding);
     const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(x, 32), odd_multipliers), rounding);
     const __m256i high = _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0xAA);
-    return _mm256_srav_epi32(_mm256_add_epi32(_mm256_add_epi32(high, half), _mm256_srai_epi32(x, 31)), shift);
+    const __m256i twice = _mm256_srav_epi32(_mm256_add_epi32(high, _mm256_srai_epi32(x, 31)), shift_less_one);
+    return _mm256_srai_epi32(_mm256_add_epi32(twice, _mm256_set1_epi32(1)), 1);
   }
   // round(x * scale) in double precision, halves away from zero. `scales` holds kLanes of them. |x * scale| must be below 2^31.
   static I32 multiply(I32 x, const double* scales) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/fixed_point.h"
+#include "interp/kernels/variant_name.h"
 
 namespace tandem {
 
@@ -22,5 +23,22 @@ struct SoftmaxQ8 {
 // In: std::int8_t or std::uint8_t; Out: In or std::int16_t.
 template <class In, class Out>
 void softmax_q8(const SoftmaxQ8& softmax, const In* in, Out* out) noexcept;
+
+// The same for vectors, from 8-bit codes to 8-bit codes.
+struct SoftmaxExponentials {
+  std::int32_t of[256];  // [i] of the difference -i, 0 for those that do not count
+};
+SoftmaxExponentials softmax_exponentials(const SoftmaxQ8& softmax) noexcept;
+
+struct VectorSoftmaxQ8 {
+  VariantName name;
+  // `out` may be `in`. Rows of up to kMostSoftmaxDepth values, whose sums fit 32 bits.
+  void (*run)(const SoftmaxQ8& softmax, const SoftmaxExponentials& exponentials, bool is_unsigned, const std::uint8_t* in, std::uint8_t* out) noexcept;
+};
+inline constexpr int kMostSoftmaxDepth = 4095;
+
+enum class Isa : std::uint8_t;
+// Null for instruction sets without.
+const VectorSoftmaxQ8* vector_softmax_q8(Isa isa) noexcept;
 
 }  // namespace tandem

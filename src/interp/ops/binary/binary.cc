@@ -1,5 +1,7 @@
 #include "interp/ops/binary/binary.h"
 
+#include <cstring>
+
 #include "base/text.h"
 #include "base/try.h"
 
@@ -10,6 +12,15 @@ namespace {
 int overwritten(const BinaryOperands& operands) {
   const auto may = [&](const RuntimeTensor& tensor) { return !tensor.is_constant() && tensor.info.shape == operands.out->info.shape; };
   return may(*operands.a) ? 0 : may(*operands.b) ? 1 : -1;
+}
+
+Result<void> join_rows(const OpContext& context, BinaryOperands& operands) {
+  constexpr std::int64_t kLeast = 512, kMost = 8192;
+  const auto joined = operands.broadcast.join_rows(kLeast, kMost);
+  if (!joined) return {};
+  operands.repeated.row = joined->operand == 0 ? operands.a : operands.b;
+  TANDEM_ASSIGN(operands.repeated.rows, context.scratch(operands.repeated.row->info.dtype, operands.repeated.row->count() * joined->times));
+  return {};
 }
 
 Result<BinaryOperands> prepare(const OpContext& context, std::initializer_list<DType> types, bool is_predicate) {
@@ -29,12 +40,19 @@ Result<BinaryOperands> prepare(const OpContext& context, std::initializer_list<D
   const RuntimeTensor& larger = a.info.shape.size() > b.info.shape.size() ? a : b;
   if (!broadcast) return context.unsupported(cat(describe(larger.info), ": more than ", kMostBroadcastDimensions, " dimensions"));
   TANDEM_TRY(context.set_output_shape(0, *std::move(shape)));
-  BinaryOperands operands{&a, &b, &context.output(0), *broadcast, {}};
+  BinaryOperands operands{&a, &b, &context.output(0), *broadcast, {}, {}};
   operands.traits.overwrites = overwritten(operands);
+  TANDEM_TRY(join_rows(context, operands));
   return operands;
 }
 
 }  // namespace
+
+void BinaryOperands::Repeated::fill() const noexcept {
+  if (row == nullptr) return;
+  const std::size_t bytes = row->byte_size(), all = rows->byte_size();
+  for (std::size_t at = 0; at < all; at += bytes) std::memcpy(rows->data + at, row->data, bytes);
+}
 
 Result<BinaryOperands> prepare_binary(const OpContext& context, std::initializer_list<DType> types) { return prepare(context, types, false); }
 Result<BinaryOperands> prepare_predicate(const OpContext& context, std::initializer_list<DType> types) { return prepare(context, types, true); }

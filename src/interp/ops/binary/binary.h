@@ -21,6 +21,14 @@ struct BinaryOperands {
   RuntimeTensor* out;
   Broadcast<2> broadcast;
   KernelTraits traits;  // the output may take over the memory of an operand that has its shape
+  // Of an operand that is a short row for all of the output's, several beside each other: short rows take longer than their values.
+  struct Repeated {
+    const RuntimeTensor* row = nullptr;
+    const RuntimeTensor* rows = nullptr;
+    // Where to read the values of `operand`.
+    const std::byte* data(const RuntimeTensor& operand) const noexcept { return &operand == row ? rows->data : operand.data; }
+    void fill() const noexcept;
+  } repeated;
 };
 
 // Two operands of one type among `types`. Sets the output's shape; its type is the operands' or, for predicates, bool.
@@ -38,13 +46,14 @@ std::int64_t find_value(const RuntimeTensor& tensor, const Predicate& wrong) noe
 // kRunFailed: "tensor 1 'b' [4] int32: 0 at position 3, WHY".
 Error wrong_value(const RuntimeTensor& tensor, std::int64_t value, std::int64_t position, std::string_view why);
 
-// body(a, step_a, b, step_b, out, count) for each row, or part of one, on all threads.
+// body(a, step_a, b, step_b, out, count) for each row, or part of one, on all threads. `grain`: so many values are worth a thread.
 template <class In, class Out, class Body>
-void for_each_row(const BinaryOperands& o, ThreadPool& pool, const Body& body) noexcept {
-  constexpr std::int64_t kGrain = 8192;
-  pool.parallel_for(o.broadcast.count(), kGrain, [&](std::int64_t begin, std::int64_t end) {
+void for_each_row(const BinaryOperands& o, ThreadPool& pool, const Body& body, std::int64_t grain = 8192) noexcept {
+  o.repeated.fill();
+  const In *a = reinterpret_cast<const In*>(o.repeated.data(*o.a)), *b = reinterpret_cast<const In*>(o.repeated.data(*o.b));
+  pool.parallel_for(o.broadcast.count(), grain, [&](std::int64_t begin, std::int64_t end) {
     o.broadcast.for_rows(begin, end, [&](const Broadcast<2>::Offsets& at, std::int64_t out, std::int64_t count) {
-      body(o.a->as<In>() + at[0], o.broadcast.step(0), o.b->as<In>() + at[1], o.broadcast.step(1), o.out->as<Out>() + out, count);
+      body(a + at[0], o.broadcast.step(0), b + at[1], o.broadcast.step(1), o.out->as<Out>() + out, count);
     });
   });
 }

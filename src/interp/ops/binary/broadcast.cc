@@ -58,6 +58,25 @@ typename Broadcast<kOperands>::Offsets Broadcast<kOperands>::offsets(std::int64_
   return at;
 }
 
+template <std::size_t kOperands>
+std::optional<typename Broadcast<kOperands>::Joined> Broadcast<kOperands>::join_rows(std::int64_t least, std::int64_t most) noexcept {
+  Dim &row = dims_[0], &rows = dims_[1];
+  if (rank_ != 2 || row.length < 1 || row.length >= least) return std::nullopt;
+  std::optional<std::size_t> repeated;
+  for (std::size_t k = 0; k < kOperands; ++k) {
+    if (row.steps[k] != 1 || (rows.steps[k] == 0 && repeated)) return std::nullopt;
+    if (rows.steps[k] == 0) repeated = k;
+  }
+  std::int64_t times = (least + row.length - 1) / row.length;
+  while (times <= rows.length && rows.length % times != 0 && row.length * times <= most) ++times;
+  if (!repeated || times > rows.length || row.length * times > most) return std::nullopt;
+  row.length *= times;
+  rows.length /= times;
+  rows_ = rows.length;
+  for (auto& step : rows.steps) step *= times;
+  return Joined{*repeated, times};
+}
+
 template class Broadcast<2>;
 template class Broadcast<3>;
 

@@ -29,6 +29,14 @@ class Broadcast {
   // 0 or 1, from one value of a row to the next.
   std::int64_t step(std::size_t operand) const noexcept { return dims_[0].steps[operand]; }
 
+  // Joins rows to rows of so many values where one operand is a single row that is read again and again: that must then be `times` rows in
+  // memory. Nothing where rows are no shorter than `least`, or no number of them makes one of `most` at most.
+  struct Joined {
+    std::size_t operand;
+    std::int64_t times;
+  };
+  std::optional<Joined> join_rows(std::int64_t least, std::int64_t most) noexcept;
+
   // Calls body(offsets, out, count) for each row, or part of one, of the output's values [begin, end); `offsets` and `out` say with
   // which value of each tensor it begins.
   template <class Body>

@@ -3,28 +3,24 @@
 #include "interp/kernels/mul_q/mul_q.h"
 
 #include "interp/ops/binary/arithmetic.h"
+#include "interp/ops/binary/code_pairs.h"
 
 namespace tandem {
 namespace {
 
-PreparedKernel prepare_codes(const BinaryOperands& operands, const ClampRange& range, Numerics numerics) {
+PreparedKernel prepare_codes(const OpContext& context, const BinaryOperands& operands, const ClampRange& range) {
   const Quantization &a = operands.a->info.quantization, &b = operands.b->info.quantization, &out = operands.out->info.quantization;
   MulQ mul;
   mul.zero_point_a = a.zero_point();
   mul.zero_point_b = b.zero_point();
   mul.output_zero_point = out.zero_point();
   // TFLite has single precision here, TFLite Micro double.
-  mul.multiplier = to_fixed_multiplier(numerics == Numerics::kTflm ? double{a.scale()} * b.scale() / out.scale() : double{a.scale() * b.scale() / out.scale()});
+  mul.multiplier = to_fixed_multiplier(context.numerics() == Numerics::kTflm ? double{a.scale()} * b.scale() / out.scale() : double{a.scale() * b.scale() / out.scale()});
   mul.clamp_low = range.low;
   mul.clamp_high = range.high;
-  return make_kernel([mul, operands](ThreadPool& pool) {
-    with_type<std::int8_t, std::uint8_t, std::int16_t>(operands.a->info.dtype, [&](auto type) {
-      using T = decltype(type);
-      for_each_row<T, T>(operands, pool, [&](const T* x, std::int64_t step_x, const T* y, std::int64_t step_y, T* to, std::int64_t count) {
-        mul_q<T>(mul, x, step_x, y, step_y, to, count);
-      });
-    });
-  }, operands.traits);
+  return prepare_code_pairs<std::int8_t, std::uint8_t, std::int16_t>(context, operands, mul, vector_mul_q8(context.isa()), [](const MulQ& op, const auto* x, std::int64_t step_x, const auto* y, std::int64_t step_y, auto* to, std::int64_t count) {
+    mul_q(op, x, step_x, y, step_y, to, count);
+  });
 }
 
 }  // namespace
@@ -40,7 +36,7 @@ PreparedKernel prepare_mul(const OpContext& context) {
                                                                                               [](auto a, auto b) { return product_of(a, b); });
   TANDEM_TRY(expect_codes(context, {operands.a, operands.b, operands.out}));
   TANDEM_ASSIGN(const ClampRange range, activation_range(context, activation, *operands.out));
-  return prepare_codes(operands, range, context.numerics());
+  return prepare_codes(context, operands, range);
 }
 
 }  // namespace tandem

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "interp/kernels/add_q/add_q.h"
 #include "interp/ops/binary/arithmetic.h"
+#include "interp/ops/binary/code_pairs.h"
 
 namespace tandem {
 namespace {
@@ -25,30 +26,9 @@ PreparedKernel prepare_codes(const OpContext& context, const BinaryOperands& ope
   add.output_multiplier = to_fixed_multiplier(common / ((1 << add.left_shift) * static_cast<double>(out.scale())));
   add.clamp_low = range.low;
   add.clamp_high = range.high;
-  const VectorAddQ8* const vectors = vector_add_q8(context.isa());
-  AddQ8Way way;
-  constexpr std::int64_t kMany = 4096;
-  if (vectors != nullptr && size_of(operands.a->info.dtype) == 1 && vectors->find(add, operands.a->info.dtype == DType::kUint8, operands.out->count() > kMany, way)) {
-    KernelTraits traits = operands.traits;
-    traits.name = vectors->name;
-    return make_kernel([add, vectors, way, operands](ThreadPool& pool) {
-      with_type<std::int8_t, std::uint8_t>(operands.a->info.dtype, [&](auto type) {
-        using T = decltype(type);
-        for_each_row<T, T>(operands, pool, [&](const T* x, std::int64_t step_x, const T* y, std::int64_t step_y, T* to, std::int64_t count) {
-          if (step_x != 1 || step_y != 1) return add_q<T>(add, x, step_x, y, step_y, to, count);
-          vectors->run(way, reinterpret_cast<const std::uint8_t*>(x), reinterpret_cast<const std::uint8_t*>(y), reinterpret_cast<std::uint8_t*>(to), count);
-        });
-      });
-    }, traits);
-  }
-  return make_kernel([add, operands](ThreadPool& pool) {
-    with_type<std::int8_t, std::uint8_t, std::int16_t>(operands.a->info.dtype, [&](auto type) {
-      using T = decltype(type);
-      for_each_row<T, T>(operands, pool, [&](const T* x, std::int64_t step_x, const T* y, std::int64_t step_y, T* to, std::int64_t count) {
-        add_q<T>(add, x, step_x, y, step_y, to, count);
-      });
-    });
-  }, operands.traits);
+  return prepare_code_pairs<std::int8_t, std::uint8_t, std::int16_t>(context, operands, add, vector_add_q8(context.isa()), [](const AddQ& op, const auto* x, std::int64_t step_x, const auto* y, std::int64_t step_y, auto* to, std::int64_t count) {
+    add_q(op, x, step_x, y, step_y, to, count);
+  });
 }
 
 // The power of two that a scale is, or nothing. TFLite allows it to be off by a thousandth.

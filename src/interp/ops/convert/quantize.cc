@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 #include "base/try.h"
-#include "interp/kernels/lookup_q8/lookup_q8.h"
 #include "interp/kernels/quantize/quantize.h"
+#include "interp/ops/code_map.h"
 #include "interp/ops/convert/channels.h"
 #include "interp/ops/op.h"
 #include "interp/ops/quantized.h"
@@ -56,13 +56,8 @@ PreparedKernel from_codes(const OpContext& context) {
   TANDEM_TRY(context.expect_per_tensor_quantized(input));
   TANDEM_TRY(context.expect_per_tensor_quantized(output));
   const FixedMultiplier multiplier = to_fixed_multiplier(static_cast<double>(input.info.quantization.scale()) / output.info.quantization.scale());
+  if (size_of(input.info.dtype) == 1 && size_of(output.info.dtype) == 1) return prepare_code_map(context, 0, table_of(input, output, multiplier));
   const KernelTraits traits{.overwrites = size_of(input.info.dtype) == size_of(output.info.dtype) ? 0 : -1};
-  if (size_of(input.info.dtype) == 1 && size_of(output.info.dtype) == 1) {
-    const LookupQ8 lookup(table_of(input, output, multiplier), context.isa());
-    return make_kernel([lookup, in = &input, out = &output](ThreadPool& pool) {
-      pool.parallel_for(in->count(), kGrain, [&](std::int64_t begin, std::int64_t end) { lookup.run(in->as<std::uint8_t>() + begin, out->as<std::uint8_t>() + begin, end - begin); });
-    }, {.overwrites = 0, .name = lookup.name()});
-  }
   return make_kernel(
       [multiplier, in = &input, out = &output](ThreadPool& pool) {
         const std::int32_t from = in->info.quantization.zero_point(), to = out->info.quantization.zero_point();

@@ -30,6 +30,20 @@ Result<void> expect_probability(const OpContext& context, int steps, int zero_po
   return context.malformed(cat(describe(output.info), ": scale ", q.scale(), ", zero point ", q.zero_point(), "; a softmax's are 1/", steps, " and ", zero_point));
 }
 
+PreparedKernel by_vectors(const OpContext& context, const SoftmaxQ8& softmax, const VectorSoftmaxQ8& vectors) {
+  return make_kernel(
+      [softmax, run = vectors.run, exponentials = softmax_exponentials(softmax), in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
+        constexpr std::int64_t kGrain = 16384;  // values
+        pool.parallel_for(softmax.rows, std::max<std::int64_t>(1, kGrain / softmax.depth), [&](std::int64_t begin, std::int64_t end) {
+          SoftmaxQ8 part = softmax;
+          part.rows = end - begin;
+          const std::int64_t at = begin * softmax.depth;
+          run(part, exponentials, in->info.dtype == DType::kUint8, in->as<std::uint8_t>() + at, out->as<std::uint8_t>() + at);
+        });
+      },
+      {.overwrites = 0, .name = vectors.name});
+}
+
 PreparedKernel of_bytes(const OpContext& context, Rows rows, float beta) {
   const RuntimeTensor& input = context.input(0);
   const RuntimeTensor& output = context.output(0);
@@ -42,6 +56,7 @@ PreparedKernel of_bytes(const OpContext& context, Rows rows, float beta) {
   }
   const SoftmaxScaling scaling = softmax_scaling(beta, input.info.quantization.scale());
   const SoftmaxQ8 softmax{rows.count, rows.length, scaling.multiplier, scaling.difference_low};
+  if (const VectorSoftmaxQ8* const vectors = vector_softmax_q8(context.isa()); vectors != nullptr && output.info.dtype != DType::kInt16 && rows.length <= kMostSoftmaxDepth) return by_vectors(context, softmax, *vectors);
   const KernelTraits traits{.overwrites = output.info.dtype == DType::kInt16 ? -1 : 0};
   return make_kernel(
       [softmax, in = &input, out = &output](ThreadPool& pool) {

@@ -4,6 +4,6 @@
 
 namespace tandem {
 
-PreparedKernel prepare_l2_pool_2d(const OpContext& context) { return prepare_pool<float>(context, l2_pool); }
+PreparedKernel prepare_l2_pool_2d(const OpContext& context) { return prepare_pool<float>(context, {}, l2_pool); }
 
 }  // namespace tandem

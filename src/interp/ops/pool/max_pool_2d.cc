@@ -5,7 +5,11 @@
 namespace tandem {
 
 PreparedKernel prepare_max_pool_2d(const OpContext& context) {
-  return prepare_pool<std::int8_t, std::uint8_t, std::int16_t, float>(context, [](const auto& pool, const auto* in, auto* out, auto begin, auto end) { max_pool(pool, in, out, begin, end); });
+  const VectorPoolQ8* const codes = vector_pool_q8(context.isa());
+  const VectorPoolF32* const floats = vector_pool_f32(context.isa());
+  PoolVectors vectors;
+  if (codes != nullptr && floats != nullptr) vectors = {codes->max, codes->least_channels_max, floats->max, codes->name, floats->name};
+  return prepare_pool<std::int8_t, std::uint8_t, std::int16_t, float>(context, vectors, [](const auto& pool, const auto* in, auto* out, auto begin, auto end) { max_pool(pool, in, out, begin, end); });
 }
 
 }  // namespace tandem

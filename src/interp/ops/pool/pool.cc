@@ -1,5 +1,7 @@
 #include "interp/ops/pool/pool.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "interp/ops/windows.h"
 
@@ -14,7 +16,19 @@ Result<void> expect_one_quantization(const OpContext& context, const RuntimeTens
   return context.malformed(cat("pooling keeps the quantisation, but goes from scale ", from.scale(), ", zero point ", from.zero_point(), " to ", to.scale(), ", ", to.zero_point()));
 }
 
+// Of the largest window in the picture.
+std::int64_t most_taps(const Window& w) { return std::int64_t{std::min(w.filter_height, w.in_height)} * std::min(w.filter_width, w.in_width); }
+
 }  // namespace
+
+std::int64_t rows_worth_a_thread(const Window& w, std::int64_t taps) {
+  const double row = static_cast<double>(w.out_width) * w.out_channels * static_cast<double>(most_taps(w));
+  return 1 + static_cast<std::int64_t>(static_cast<double>(taps) / std::max(row, 1.0));
+}
+
+bool suits_vectors(const PoolVectors& vectors, const Window& window) {
+  return vectors.codes != nullptr && window.in_channels >= vectors.least_channels && most_taps(window) <= VectorPoolQ8::kMostTaps;
+}
 
 Result<PoolOperands> read_pool(const OpContext& context, std::initializer_list<DType> allowed) {
   TANDEM_TRY(context.expect_arity(1, 1, 1));

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/try.h"
+#include "interp/ops/code_map.h"
 
 namespace tandem {
 namespace {
@@ -45,12 +46,7 @@ TableQ16 make_table(const Quantization& from, const Quantization& to, const std:
 }
 
 PreparedKernel map_bytes(const OpContext& context, const std::function<std::int32_t(std::int32_t)>& code) {
-  const LookupQ8 lookup(make_table(context.input(0), code), context.isa());
-  return make_kernel(
-      [lookup, in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
-        pool.parallel_for(in->count(), 16384, [&](std::int64_t begin, std::int64_t end) { lookup.run(in->as<std::uint8_t>() + begin, out->as<std::uint8_t>() + begin, end - begin); });
-      },
-      {.overwrites = 0, .name = lookup.name()});
+  return prepare_code_map(context, 0, make_table(context.input(0), code));
 }
 
 PreparedKernel map_codes_as_reals(const OpContext& context, const std::function<float(float)>& real) {

@@ -1,0 +1,68 @@
+// The product of codes for vectors. Included after one of simd/, whose Simd it uses, by the file of each instruction set.
+#pragma once
+
+#include <cstdint>
+
+#include "interp/kernels/mul_q/mul_q.h"
+#include "interp/kernels/pairs/vector.h"
+#include "interp/kernels/requantize/vector.h"
+
+namespace tandem {
+namespace {
+
+inline Simd::I32 rescaled_in_floats(const MulQ8& mul, Simd::F32 product) {
+  return Simd::round(Simd::multiply_add(product, Simd::broadcast(mul.scale), Simd::with_sign(Simd::broadcast(mul.offset), product)));
+}
+
+// Holds the floats against the integers for every product that two codes may have.
+inline bool floats_are_exact(const MulQ8& mul) {
+  const auto a = static_cast<std::int32_t>(mul.zero_point_a), b = static_cast<std::int32_t>(mul.zero_point_b);
+  const std::int32_t ends[] = {(-128 - a) * (-128 - b), (-128 - a) * (127 - b), (127 - a) * (-128 - b), (127 - a) * (127 - b)};
+  std::int32_t lowest = ends[0], highest = ends[0];
+  for (const std::int32_t end : ends) {
+    lowest = lowest < end ? lowest : end;
+    highest = highest > end ? highest : end;
+  }
+  std::int32_t lanes[Simd::kLanes];
+  for (std::int32_t i = 0; i < Simd::kLanes; ++i) lanes[i] = lowest + i;
+  Simd::I32 products = Simd::load(lanes);
+  for (std::int32_t p = lowest; p <= highest; p += Simd::kLanes, products = Simd::add(products, Simd::broadcast(Simd::kLanes)))
+    if (Simd::any(Simd::differ(code_of(mul.pairs, rescaled(mul.multiplier, products)), code_of(mul.pairs, rescaled_in_floats(mul, Simd::to_floats(products)))))) return false;
+  return true;
+}
+
+inline bool find_floats(MulQ8& mul) {
+  const double scale = __builtin_ldexp(mul.multiplier.multiplier, mul.multiplier.shift - 31), offset = __builtin_ldexp(1.0, mul.multiplier.shift - 1);
+  // Some products may come so close to a half that single precision rounds them to its other side; other last places avoid those.
+  constexpr std::int32_t kPlaces[] = {0, 1, -1, 2, -2};
+  constexpr double kShares[] = {0, 0.05, -0.05};
+  for (const double share : kShares)
+    for (const std::int32_t places : kPlaces) {
+      mul.scale = neighbour(static_cast<float>(scale), places);
+      mul.offset = static_cast<float>(offset + share * scale);
+      if (floats_are_exact(mul)) return true;
+    }
+  return false;
+}
+
+bool prepare(const MulQ& mul, bool is_unsigned, bool search, MulQ8& to) noexcept {
+  if (mul.multiplier.multiplier == 0 || mul.multiplier.shift > -1) return false;
+  const std::int32_t shift = is_unsigned ? 128 : 0;
+  to = {.pairs = pairs_q8(mul.output_zero_point, mul.clamp_low, mul.clamp_high, is_unsigned), .zero_point_a = static_cast<float>(mul.zero_point_a - shift),
+        .zero_point_b = static_cast<float>(mul.zero_point_b - shift), .multiplier = mul.multiplier};
+  to.in_floats = search && find_floats(to);
+  return true;
+}
+
+void run(const MulQ8& mul, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept {
+  const auto product = [&](const std::uint8_t* x, const std::uint8_t* y) {
+    return Simd::multiply(Simd::subtract(Simd::load_signed(x, mul.pairs.flip), Simd::broadcast(mul.zero_point_a)), Simd::subtract(Simd::load_signed(y, mul.pairs.flip), Simd::broadcast(mul.zero_point_b)));
+  };
+  if (mul.in_floats) return for_pairs(mul.pairs, a, b, out, count, [&](const std::uint8_t* x, const std::uint8_t* y) { return rescaled_in_floats(mul, product(x, y)); });
+  for_pairs(mul.pairs, a, b, out, count, [&](const std::uint8_t* x, const std::uint8_t* y) { return rescaled(mul.multiplier, Simd::round(product(x, y))); });
+}
+
+constexpr VectorMulQ8 kVectorMulQ8{{"mul_q", Simd::kName}, prepare, run};
+
+}  // namespace
+}  // namespace tandem

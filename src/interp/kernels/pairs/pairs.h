@@ -1,0 +1,33 @@
+// What vectors need to make 8-bit codes of pairs of 8-bit codes.
+#pragma once
+
+#include <cstdint>
+
+#include "interp/kernels/variant_name.h"
+
+namespace tandem {
+
+// Inside, codes are signed: those of uint8 get 128 taken off.
+struct PairsQ8 {
+  std::uint8_t flip = 0;  // what makes signed codes of the tensors': 0x80 for uint8
+  std::int32_t zero_point = 0, clamp_low = 0, clamp_high = 0;  // of the results
+};
+
+// Of an operator whose results, before their zero point is added, are kept between two codes of int8 or uint8.
+inline PairsQ8 pairs_q8(std::int32_t zero_point, std::int32_t clamp_low, std::int32_t clamp_high, bool is_unsigned) {
+  const std::int32_t shift = is_unsigned ? 128 : 0;
+  return {static_cast<std::uint8_t>(is_unsigned ? 0x80 : 0), zero_point - shift, clamp_low - shift, clamp_high - shift};
+}
+
+// A kernel on pairs for vectors. Op: what the scalar kernel needs; OpQ8: what vectors need.
+template <class Op, class OpQ8>
+struct VectorPairs {
+  VariantName name;
+  // False where there is no way. To prove that single precision is exact takes as long as some thousands of pairs; without `search` 64 bits
+  // do.
+  bool (*prepare)(const Op& op, bool is_unsigned, bool search, OpQ8& to) noexcept;
+  // As the scalar kernel for int8 or uint8 with steps of 1. `out` may be `a` or `b`.
+  void (*run)(const OpQ8& op, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept;
+};
+
+}  // namespace tandem
