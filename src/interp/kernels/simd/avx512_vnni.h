@@ -107,6 +107,8 @@ struct Simd {
     return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(size), _mm512_castps_si512(of), _mm512_set1_epi32(INT32_MIN), 0xF8));
   }
   static F32 divide(F32 a, F32 b) { return _mm512_div_ps(a, b); }
+  // 0 for what is no number.
+  static F32 number_or_zero(F32 v) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(v, v, _CMP_ORD_Q), v); }
   static I32 truncate(F32 v) { return _mm512_cvttps_epi32(v); }
   static F32 to_floats(I32 v) { return _mm512_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.

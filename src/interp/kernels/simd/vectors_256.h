@@ -70,6 +70,8 @@ struct Vectors256 {
   // `size` with the sign of `of`; size >= 0.
   static F32 with_sign(F32 size, F32 of) { return _mm256_or_ps(size, _mm256_and_ps(of, _mm256_set1_ps(-0.0f))); }
   static F32 divide(F32 a, F32 b) { return _mm256_div_ps(a, b); }
+  // 0 for what is no number.
+  static F32 number_or_zero(F32 v) { return _mm256_and_ps(_mm256_cmp_ps(v, v, _CMP_ORD_Q), v); }
   static I32 truncate(F32 v) { return _mm256_cvttps_epi32(v); }
   static F32 to_floats(I32 v) { return _mm256_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
