@@ -33,8 +33,13 @@ bool cpu_has(Isa isa) noexcept {
   }
   return false;
 }
+bool cpu_has_avx512_vbmi() noexcept {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512vbmi") != 0;
+}
 #else
 bool cpu_has(Isa isa) noexcept { return isa == Isa::kScalar; }
+bool cpu_has_avx512_vbmi() noexcept { return false; }
 #endif
 
 Result<Isa> choose() {
@@ -71,6 +76,8 @@ std::optional<Isa> isa_named(std::string_view name) noexcept {
 }
 
 bool is_available(Isa isa) noexcept { return cpu_has(isa); }
+
+bool has_avx512_vbmi() noexcept { return cpu_has_avx512_vbmi(); }
 
 Result<Isa> chosen_isa() {
   static const Result<Isa> chosen = choose();

@@ -20,6 +20,9 @@ std::optional<Isa> isa_named(std::string_view name) noexcept;
 // Whether this build has kernels for it and this CPU and its operating system can run them.
 bool is_available(Isa isa) noexcept;
 
+// Whether the CPU permutes bytes of whole 512-bit vectors (AVX512-VBMI), as most do that have kAvx512Vnni. Its kernels may then do so too.
+bool has_avx512_vbmi() noexcept;
+
 // What the environment variable TANDEM_ISA names, else the best that is available. Read once in a process. kInvalidArgument when it
 // names what is not known or not available.
 Result<Isa> chosen_isa();

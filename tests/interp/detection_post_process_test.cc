@@ -124,6 +124,67 @@ TEST(DetectionPostProcess, DequantizesItsOperands) {
   EXPECT_EQ(Floats(corners.begin(), corners.begin() + 8), Floats({2.5f, 2, 3.5f, 4, 0, 0, 1, 1}));
 }
 
+// Boxes of one class, against suppression as it is told: the best box that is left is taken, and what overlaps it is dropped.
+TEST(DetectionPostProcess, TakesTheBoxesThatPlainSuppressionTakes) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 20; ++round) {
+    const int count = 1 + static_cast<int>(random() % 60), most = 1 + static_cast<int>(random() % 12);
+    std::vector<float> anchors;
+    Floats scores;
+    for (int box = 0; box < count; ++box) {
+      for (int i = 0; i < 2; ++i) anchors.push_back(static_cast<float>(random() % 16) / 4);
+      for (int i = 0; i < 2; ++i) anchors.push_back(static_cast<float>(1 + random() % 8) / 4);
+      for (int i = 0; i < 3; ++i) scores.push_back(i == 1 ? static_cast<float>(random() % 20) / 20 : 0);  // many are alike
+    }
+    const auto found = detect(detector(with({{"max_detections", most}}), anchors), Floats(static_cast<std::size_t>(count) * 4, 0.0f), scores);
+
+    std::vector<int> left;
+    for (int box = 0; box < count; ++box)
+      if (scores[static_cast<std::size_t>(box) * 3 + 1] >= 0.25f) left.push_back(box);
+    const auto score = [&](int box) { return scores[static_cast<std::size_t>(box) * 3 + 1]; };
+    const auto side = [&](int box, std::size_t axis, float end) { return anchors[static_cast<std::size_t>(box) * 4 + axis] + end * anchors[static_cast<std::size_t>(box) * 4 + 2 + axis]; };
+    const auto shared = [&](int a, int b, std::size_t axis) { return std::max(std::min(side(a, axis, 0.5f), side(b, axis, 0.5f)) - std::max(side(a, axis, -0.5f), side(b, axis, -0.5f)), 0.0f); };
+    const auto area = [&](int a, int b) { return shared(a, b, 0) * shared(a, b, 1); };
+    Floats wanted;
+    while (!left.empty() && wanted.size() < static_cast<std::size_t>(most)) {
+      const int best = *std::ranges::max_element(left, {}, score);
+      wanted.push_back(score(best));
+      std::erase_if(left, [&](int box) { return box == best || area(best, box) > 0.5f * (area(best, best) + area(box, box) - area(best, box)); });
+    }
+    wanted.resize(static_cast<std::size_t>(most));
+    EXPECT_EQ(found[2], wanted) << "round " << round;
+  }
+}
+
+TEST(DetectionPostProcess, CodesOfScoresGiveWhatTheirRealsGive) {
+  std::mt19937 random(4);
+  for (const bool is_signed : {false, true})
+    for (const int regular : {0, 1}) {
+      const Entries options = with({{"use_regular_nms", regular}, {"max_classes_per_detection", regular == 1 ? 1 : 2}, {"nms_score_threshold", 0.3}});
+      ModelSpec spec = detector(options);
+      spec.tensors[1] = is_signed ? int8_tensor("scores", {1, 4, 3}, 1.0f / 256, -128) : uint8_tensor("scores", {1, 4, 3}, 1.0f / 256, 0);
+      for (int round = 0; round < 30; ++round) {
+        Floats scores;
+        std::vector<std::uint8_t> codes;
+        for (int i = 0; i < 12; ++i) {
+          codes.push_back(static_cast<std::uint8_t>(random()));
+          scores.push_back(static_cast<float>(codes.back()) / 256);
+          if (is_signed) codes.back() ^= 0x80;
+        }
+        const auto file = write_model(spec);
+        Interpreter interpreter = Interpreter::create(Model::load(file, "test.tflite").value()).value();
+        write_input<float>(interpreter, 0, kAtAnchors);
+        write_input<std::uint8_t>(interpreter, 1, codes);
+        interpreter.invoke().value();
+        const auto wanted = detect(detector(options), kAtAnchors, scores);
+        for (std::size_t i = 0; i < 4; ++i) {
+          const auto got = interpreter.output(i).as<float>();
+          EXPECT_EQ(Floats(got.begin(), got.end()), wanted[i]) << "output " << i << ", round " << round;
+        }
+      }
+    }
+}
+
 TEST(DetectionPostProcess, RunsWithoutBoxes) {
   const auto found = detect(detector(kOptions, {}), {}, {});
   EXPECT_EQ(found[3], Floats({0}));

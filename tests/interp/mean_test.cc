@@ -63,6 +63,21 @@ TEST(Mean, EqualsThePlainFormula) {
   expect_codes_of(reals, run<std::int8_t>(spec, values), double{kOutScale}, kOutZero, -128, 127);
 }
 
+// Channels together, which vectors do, and each by itself.
+TEST(Mean, OfManyChannelsIsTheMeanOfEach) {
+  std::mt19937 random(8);
+  for (const int channels : {7, 8, 16, 40, 96}) {
+    const auto model = [](int count) { return mean(uint8_tensor("values", {2, 7, 9, count}, 0.05f, 116), {1, 2}, uint8_tensor("means", {2, count}, 0.011f, 158)); };
+    const auto step = static_cast<std::size_t>(channels);
+    const Ints values = random_codes(random, 2 * 7 * 9 * step, 0, 255), means = run<std::uint8_t>(model(channels), values);
+    for (std::size_t c = 0; c < step; ++c) {
+      Ints alone;
+      for (std::size_t i = c; i < values.size(); i += step) alone.push_back(values[i]);
+      EXPECT_EQ(run<std::uint8_t>(model(1), alone), Ints({means[c], means[step + c]})) << "channel " << c << " of " << channels;
+    }
+  }
+}
+
 TEST(Mean, RefusesMissingOptions) { expect_options_checked(mean({2, 3}, {0}), "MEAN"); }
 TEST(Mean, RefusesAWrongNumberOfOperands) { expect_arity_checked(mean({2, 3}, {0}), 2, 2, "MEAN"); }
 TEST(Mean, RefusesUnsoundQuantisation) {

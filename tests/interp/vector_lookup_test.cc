@@ -7,11 +7,16 @@
 #include "tests/interp/vector_variants.h"
 
 namespace tandem {
+
+#if defined(TANDEM_X86_KERNELS)
+const VectorLookupQ8& lookup_q8_avx512_vnni() noexcept;
+#endif
+
 namespace {
 
 using VectorLookup = test::WithVectors;
 
-TEST_P(VectorLookup, FindsEveryCodeWhereverItStands) {
+void expect_every_code_found(const VectorLookupQ8& lookup) {
   std::mt19937 random(1);
   TableQ8 table{};
   for (auto& result : table) result = static_cast<std::uint8_t>(random());
@@ -19,12 +24,28 @@ TEST_P(VectorLookup, FindsEveryCodeWhereverItStands) {
     std::vector<std::uint8_t> in(count), out(count), wanted;
     for (auto& code : in) code = static_cast<std::uint8_t>(random());
     for (const std::uint8_t code : in) wanted.push_back(table[code]);
-    GetParam().lookup->run(table.data(), in.data(), out.data(), static_cast<std::int64_t>(count));
+    lookup.run(table.data(), in.data(), out.data(), static_cast<std::int64_t>(count));
     EXPECT_EQ(out, wanted);
-    GetParam().lookup->run(table.data(), in.data(), in.data(), static_cast<std::int64_t>(count));
+    lookup.run(table.data(), in.data(), in.data(), static_cast<std::int64_t>(count));
     EXPECT_EQ(in, wanted) << "in place";
   }
+  // Each code at each place of a vector.
+  std::vector<std::uint8_t> all, out(256 * 65), wanted;
+  for (int i = 0; i < 256 * 65; ++i) all.push_back(static_cast<std::uint8_t>(i % 65 == 0 ? i / 65 : i));
+  for (const std::uint8_t code : all) wanted.push_back(table[code]);
+  lookup.run(table.data(), all.data(), out.data(), static_cast<std::int64_t>(all.size()));
+  EXPECT_EQ(out, wanted);
 }
+
+TEST_P(VectorLookup, FindsEveryCodeWhereverItStands) { expect_every_code_found(*GetParam().lookup); }
+
+#if defined(TANDEM_X86_KERNELS)
+// What runs where AVX-512 cannot permute bytes.
+TEST(LookupQ8, FindsEveryCodeByShuffles) {
+  if (!is_available(Isa::kAvx512Vnni)) GTEST_SKIP() << "this CPU has no avx512-vnni";
+  expect_every_code_found(lookup_q8_avx512_vnni());
+}
+#endif
 
 TEST(LookupQ8, FlipsWhereTheTableDoes) {
   TableQ8 codes, flipped;

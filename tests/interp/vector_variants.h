@@ -8,11 +8,13 @@
 
 #include "base/isa.h"
 #include "interp/kernels/add_q/add_q.h"
+#include "interp/kernels/column_sums_q8/column_sums_q8.h"
 #include "interp/kernels/lookup_q8/lookup_q8.h"
 #include "interp/kernels/mul_q/mul_q.h"
 #include "interp/kernels/packed.h"
 #include "interp/kernels/pool_f32/pool_f32.h"
 #include "interp/kernels/pool_q/pool_q.h"
+#include "interp/kernels/quantize/quantize.h"
 #include "interp/kernels/softmax_q8/softmax_q8.h"
 
 namespace tandem {
@@ -29,7 +31,8 @@ namespace test {
 struct VectorVariant {
   VectorVariant(std::string_view called, Isa isa)
       : name(called), needed(isa), conv(packed_conv_q8(isa)), depthwise_conv(packed_depthwise_conv_q8(isa)), conv_f32(packed_conv_f32(isa)), depthwise_conv_f32(packed_depthwise_conv_f32(isa)),
-        add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)), pool(vector_pool_q8(isa)), pool_f32(vector_pool_f32(isa)), softmax(vector_softmax_q8(isa)) {}
+        add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)), pool(vector_pool_q8(isa)), pool_f32(vector_pool_f32(isa)), softmax(vector_softmax_q8(isa)),
+        column_sums(vector_column_sums_q8(isa)), quantize(vector_quantize(isa)) {}
 
   std::string name;
   Isa needed;
@@ -41,6 +44,8 @@ struct VectorVariant {
   const VectorPoolQ8* pool;
   const VectorPoolF32* pool_f32;
   const VectorSoftmaxQ8* softmax;
+  const VectorColumnSumsQ8* column_sums;
+  const VectorQuantize* quantize;
 
   bool runs_here() const { return is_available(needed); }
   std::string missing() const { return "this CPU has no " + std::string(name_of(needed)); }

@@ -25,14 +25,24 @@ struct DetectionF32 {
   float y_scale = 1, x_scale = 1, h_scale = 1, w_scale = 1;
 };
 
+// Scores [boxes, columns]: floats, or 8-bit codes and what each stands for, which rises with the code.
+struct DetectionScores {
+  const float* reals = nullptr;
+  const std::uint8_t* codes = nullptr;  // where there are no reals
+  float of_code[256] = {};              // of the code as a byte
+  std::uint8_t flip = 0;                // puts the codes, as bytes, in their order: 0x80 for int8
+
+  float at(std::int64_t i) const noexcept { return reals != nullptr ? reals[i] : of_code[codes[i]]; }
+};
+
 // Memory to work in.
 struct DetectionScratch {
   Corners* corners;      // [boxes]
   float* ranking;        // [boxes]
   std::int32_t* order;   // [boxes]
   std::int32_t* chosen;  // [boxes]
-  std::uint8_t* alive;   // [boxes]
   std::int32_t* labels;  // fast: [classes]
+  float* scores;         // fast, of codes: [classes]
   Detection* found;      // regular: [boxes + max_detections]
 };
 
@@ -45,8 +55,8 @@ struct DetectionOutput {
 // encoding [boxes, box_values], anchors [boxes, 4] as y, x, h, w. Returns the first box whose corners are in the wrong order, or -1.
 std::int32_t decode_boxes(const DetectionF32& detection, const float* encoding, const float* anchors, Corners* corners) noexcept;
 
-// scores [boxes, columns]; scratch.corners is what decode_boxes wrote.
-void suppress_regular(const DetectionF32& detection, const float* scores, const DetectionScratch& scratch, const DetectionOutput& output) noexcept;
-void suppress_fast(const DetectionF32& detection, const float* scores, const DetectionScratch& scratch, const DetectionOutput& output) noexcept;
+// scratch.corners is what decode_boxes wrote.
+void suppress_regular(const DetectionF32& detection, const DetectionScores& scores, const DetectionScratch& scratch, const DetectionOutput& output) noexcept;
+void suppress_fast(const DetectionF32& detection, const DetectionScores& scores, const DetectionScratch& scratch, const DetectionOutput& output) noexcept;
 
 }  // namespace tandem

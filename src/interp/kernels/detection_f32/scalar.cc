@@ -23,17 +23,17 @@ float overlap(const Corners& a, const Corners& b) {
 // of the taken too much, at most `most`. Writes them to scratch.chosen and returns their number.
 std::int32_t suppress(const DetectionF32& detection, std::int32_t most, const DetectionScratch& scratch) noexcept {
   const float* ranking = scratch.ranking;
-  std::int32_t candidates = 0, chosen = 0;
+  std::int32_t *end = scratch.order, chosen = 0;
   for (std::int32_t box = 0; box < detection.boxes; ++box)
-    if (ranking[box] >= detection.score_threshold) scratch.order[candidates++] = box;
-  std::sort(scratch.order, scratch.order + candidates, [&](std::int32_t a, std::int32_t b) { return ranking[a] > ranking[b] || (ranking[a] == ranking[b] && a < b); });
-  std::fill_n(scratch.alive, candidates, std::uint8_t{1});
-  for (std::int32_t i = 0; i < candidates && chosen < most; ++i) {
-    if (scratch.alive[i] == 0) continue;
-    const std::int32_t box = scratch.order[i];
-    scratch.chosen[chosen++] = box;
-    for (std::int32_t j = i + 1; j < candidates; ++j)
-      if (scratch.alive[j] != 0 && overlap(scratch.corners[box], scratch.corners[scratch.order[j]]) > detection.overlap_threshold) scratch.alive[j] = 0;
+    if (ranking[box] >= detection.score_threshold) *end++ = box;
+  // A heap: few of many boxes are looked at before there are enough.
+  const auto comes_later = [&](std::int32_t a, std::int32_t b) { return ranking[a] < ranking[b] || (ranking[a] == ranking[b] && a > b); };
+  std::make_heap(scratch.order, end, comes_later);
+  while (end != scratch.order && chosen < most) {
+    std::pop_heap(scratch.order, end, comes_later);
+    const std::int32_t box = *--end;
+    const auto covers = [&](std::int32_t other) { return overlap(scratch.corners[other], scratch.corners[box]) > detection.overlap_threshold; };
+    if (std::none_of(scratch.chosen, scratch.chosen + chosen, covers)) scratch.chosen[chosen++] = box;
   }
   return chosen;
 }
@@ -53,6 +53,19 @@ std::int64_t merge(const DetectionScratch& scratch, std::int64_t kept, std::int3
     }
   }
   return std::min<std::int64_t>(kept + chosen, most);
+}
+
+float best_score(const DetectionScores& scores, std::int64_t first, std::int32_t count) noexcept {
+  if (scores.reals != nullptr) return *std::min_element(scores.reals + first, scores.reals + first + count, better);
+  std::uint8_t best = 0;
+  for (std::int64_t i = first; i < first + count; ++i) best = std::max(best, static_cast<std::uint8_t>(scores.codes[i] ^ scores.flip));
+  return scores.of_code[best ^ scores.flip];
+}
+
+const float* row_of(const DetectionScores& scores, std::int64_t first, std::int32_t count, float* memory) noexcept {
+  if (scores.reals != nullptr) return scores.reals + first;
+  for (std::int32_t i = 0; i < count; ++i) memory[i] = scores.at(first + i);
+  return memory;
 }
 
 void clear(const DetectionF32& detection, const DetectionOutput& output) noexcept {
@@ -77,13 +90,13 @@ std::int32_t decode_boxes(const DetectionF32& detection, const float* encoding, 
   return -1;
 }
 
-void suppress_regular(const DetectionF32& detection, const float* scores, const DetectionScratch& scratch, const DetectionOutput& output) noexcept {
+void suppress_regular(const DetectionF32& detection, const DetectionScores& scores, const DetectionScratch& scratch, const DetectionOutput& output) noexcept {
   clear(detection, output);
   const std::int32_t most = std::min(detection.detections_per_class, detection.max_detections);
   std::int64_t kept = 0;
   for (std::int32_t label = 0; label < detection.classes; ++label) {
-    const float* column = scores + label + (detection.columns - detection.classes);
-    for (std::int64_t box = 0; box < detection.boxes; ++box) scratch.ranking[box] = column[box * detection.columns];
+    const std::int64_t column = label + (detection.columns - detection.classes);
+    for (std::int64_t box = 0; box < detection.boxes; ++box) scratch.ranking[box] = scores.at(column + box * detection.columns);
     const std::int32_t chosen = suppress(detection, most, scratch);
     kept = merge(scratch, kept, chosen, label, detection.max_detections);
   }
@@ -95,15 +108,15 @@ void suppress_regular(const DetectionF32& detection, const float* scores, const 
   *output.count = static_cast<float>(kept);
 }
 
-void suppress_fast(const DetectionF32& detection, const float* scores, const DetectionScratch& scratch, const DetectionOutput& output) noexcept {
+void suppress_fast(const DetectionF32& detection, const DetectionScores& scores, const DetectionScratch& scratch, const DetectionOutput& output) noexcept {
   clear(detection, output);
-  const auto scores_of = [&](std::int32_t box) { return scores + std::int64_t{box} * detection.columns + (detection.columns - detection.classes); };
-  for (std::int32_t box = 0; box < detection.boxes; ++box) scratch.ranking[box] = *std::min_element(scores_of(box), scores_of(box) + detection.classes, better);
+  const auto first_of = [&](std::int32_t box) { return std::int64_t{box} * detection.columns + (detection.columns - detection.classes); };
+  for (std::int32_t box = 0; box < detection.boxes; ++box) scratch.ranking[box] = best_score(scores, first_of(box), detection.classes);
   const std::int32_t chosen = suppress(detection, detection.max_detections, scratch);
   const std::int32_t labels = std::min(detection.classes_per_detection, detection.classes);
   for (std::int32_t i = 0; i < chosen; ++i) {
     const std::int32_t box = scratch.chosen[i];
-    const float* box_scores = scores_of(box);
+    const float* box_scores = row_of(scores, first_of(box), detection.classes, scratch.scores);
     std::iota(scratch.labels, scratch.labels + detection.classes, 0);
     // Which of equal classes come first is the standard library's choice, as in TFLite, whose answer it is.
     std::int32_t* const end = scratch.labels + detection.classes;

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/fixed_point.h"
+#include "interp/kernels/variant_name.h"
 
 namespace tandem {
 
@@ -20,5 +21,16 @@ void dequantize(const T* in, float* out, std::int64_t count, float scale, std::i
 // std::int32_t.
 template <class From, class To>
 void requantize(const From* in, To* out, std::int64_t count, FixedMultiplier multiplier, std::int32_t in_zero_point, std::int32_t out_zero_point) noexcept;
+
+// The first two for vectors of int8 or uint8 codes.
+struct VectorQuantize {
+  VariantName name;
+  void (*quantize)(const float* in, std::uint8_t* out, std::int64_t count, float scale, std::int32_t zero_point, bool is_unsigned) noexcept;
+  void (*dequantize)(const std::uint8_t* in, float* out, std::int64_t count, float scale, std::int32_t zero_point, bool is_unsigned) noexcept;
+};
+
+enum class Isa : std::uint8_t;
+// Null for instruction sets without.
+const VectorQuantize* vector_quantize(Isa isa) noexcept;
 
 }  // namespace tandem

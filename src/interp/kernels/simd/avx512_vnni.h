@@ -103,6 +103,8 @@ struct Simd {
     return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(size), _mm512_castps_si512(of), _mm512_set1_epi32(INT32_MIN), 0xF8));
   }
   static F32 divide(F32 a, F32 b) { return _mm512_div_ps(a, b); }
+  // 0 for what is no number.
+  static F32 number_or_zero(F32 v) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(v, v, _CMP_ORD_Q), v); }
   static I32 truncate(F32 v) { return _mm512_cvttps_epi32(v); }
   static F32 to_floats(I32 v) { return _mm512_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
@@ -161,20 +163,23 @@ struct Simd {
     return _mm512_inserti64x4(_mm512_castsi256_si512(half(_mm512_castsi512_si256(x), scales)), half(_mm512_extracti64x4_epi64(x, 1), scales + 8), 1);
   }
 
-  // A table of 256 codes. Shuffling takes 16 at a time: of an index whose upper bit is set it makes 0, and only codes of the right 16 give
-  // one that is not.
+  // A table of 256 codes, 16 at a time. A row holds how its codes differ from those of the row before. Shuffling takes the lower four bits of
+  // an index, and makes 0 where the upper bit is set: with 16 less each time, an index takes part in the rows up to its own.
   class Lookup {
    public:
     static constexpr std::int64_t kCodes = 64;
     explicit Lookup(const std::uint8_t* table) {
-      for (int r = 0; r < 16; ++r) rows_[r] = _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table + 16 * r)));
+      for (int r = 0; r < 16; ++r) {
+        const __m128i row = load_16(table + 16 * r);
+        rows_[r] = _mm512_broadcast_i32x4(r % 8 == 0 ? row : _mm_xor_si128(row, load_16(table + 16 * (r - 1))));
+      }
     }
     void run(const std::uint8_t* from, std::uint8_t* to) const {
-      const __m512i codes = _mm512_loadu_si512(from);
-      __m512i results = _mm512_setzero_si512();
-      for (int r = 0; r < 16; ++r) {
-        const __m512i places = _mm512_adds_epu8(_mm512_xor_si512(codes, _mm512_set1_epi8(static_cast<char>(r << 4))), _mm512_set1_epi8(0x70));
-        results = _mm512_or_si512(results, _mm512_shuffle_epi8(rows_[r], places));
+      __m512i low = _mm512_loadu_si512(from), high = _mm512_xor_si512(low, _mm512_set1_epi8(-128)), results = _mm512_setzero_si512();
+      for (int r = 0; r < 8; ++r) {
+        results = _mm512_ternarylogic_epi32(results, _mm512_shuffle_epi8(rows_[r], low), _mm512_shuffle_epi8(rows_[8 + r], high), 0x96);
+        low = _mm512_subs_epi8(low, _mm512_set1_epi8(16));
+        high = _mm512_subs_epi8(high, _mm512_set1_epi8(16));
       }
       _mm512_storeu_si512(to, results);
     }

@@ -70,6 +70,8 @@ struct Vectors256 {
   // `size` with the sign of `of`; size >= 0.
   static F32 with_sign(F32 size, F32 of) { return _mm256_or_ps(size, _mm256_and_ps(of, _mm256_set1_ps(-0.0f))); }
   static F32 divide(F32 a, F32 b) { return _mm256_div_ps(a, b); }
+  // 0 for what is no number.
+  static F32 number_or_zero(F32 v) { return _mm256_and_ps(_mm256_cmp_ps(v, v, _CMP_ORD_Q), v); }
   static I32 truncate(F32 v) { return _mm256_cvttps_epi32(v); }
   static F32 to_floats(I32 v) { return _mm256_cvtepi32_ps(v); }
   // To the nearest integer, ties to even.
@@ -122,20 +124,23 @@ struct Vectors256 {
     return _mm256_set_m128i(half(_mm256_extracti128_si256(x, 1), scales + 4), half(_mm256_castsi256_si128(x), scales));
   }
 
-  // A table of 256 codes. Shuffling takes 16 at a time: of an index whose upper bit is set it makes 0, and only codes of the right 16 give
-  // one that is not.
+  // A table of 256 codes, 16 at a time. A row holds how its codes differ from those of the row before. Shuffling takes the lower four bits of
+  // an index, and makes 0 where the upper bit is set: with 16 less each time, an index takes part in the rows up to its own.
   class Lookup {
    public:
     static constexpr std::int64_t kCodes = 32;
     explicit Lookup(const std::uint8_t* table) {
-      for (int r = 0; r < 16; ++r) rows_[r] = _mm256_broadcastsi128_si256(load_16(table + 16 * r));
+      for (int r = 0; r < 16; ++r) {
+        const __m128i row = load_16(table + 16 * r);
+        rows_[r] = _mm256_broadcastsi128_si256(r % 8 == 0 ? row : _mm_xor_si128(row, load_16(table + 16 * (r - 1))));
+      }
     }
     void run(const std::uint8_t* from, std::uint8_t* to) const {
-      const __m256i codes = load_32(from);
-      __m256i results = _mm256_setzero_si256();
-      for (int r = 0; r < 16; ++r) {
-        const __m256i places = _mm256_adds_epu8(_mm256_xor_si256(codes, _mm256_set1_epi8(static_cast<char>(r << 4))), _mm256_set1_epi8(0x70));
-        results = _mm256_or_si256(results, _mm256_shuffle_epi8(rows_[r], places));
+      __m256i low = load_32(from), high = _mm256_xor_si256(low, _mm256_set1_epi8(-128)), results = _mm256_setzero_si256();
+      for (int r = 0; r < 8; ++r) {
+        results = _mm256_xor_si256(results, _mm256_xor_si256(_mm256_shuffle_epi8(rows_[r], low), _mm256_shuffle_epi8(rows_[8 + r], high)));
+        low = _mm256_subs_epi8(low, _mm256_set1_epi8(16));
+        high = _mm256_subs_epi8(high, _mm256_set1_epi8(16));
       }
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), results);
     }

@@ -11,7 +11,7 @@
 namespace tandem {
 namespace {
 
-constexpr std::int64_t kGrain = 8192;
+constexpr std::int64_t kGrain = 8192, kVectorGrain = 32768;
 
 PreparedKernel from_half(const RuntimeTensor& input, const RuntimeTensor& output) {
   return make_kernel([in = &input, out = &output](ThreadPool& pool) {
@@ -33,6 +33,12 @@ PreparedKernel prepare_dequantize(const OpContext& context) {
   TANDEM_ASSIGN(QuantizedChannels channels, quantized_channels(context, input, input.info.shape));
   // TFLite Micro knows no scale but the first one here.
   if (context.numerics() == Numerics::kTflm && input.info.quantization.per_channel()) channels = {.blocks = 1, .channels = 1, .length = input.count()};
+  if (const VectorQuantize* const vectors = vector_quantize(context.isa()); vectors != nullptr && size_of(input.info.dtype) == 1)
+    return make_kernel([channels, run = vectors->dequantize, is_unsigned = input.info.dtype == DType::kUint8, in = &input, out = &context.output(0)](ThreadPool& pool) {
+      channels.for_each(pool, in->info.quantization, kVectorGrain, [&](std::int64_t begin, std::int64_t count, float scale, std::int32_t zero_point) {
+        run(in->as<std::uint8_t>() + begin, out->as<float>() + begin, count, scale, zero_point, is_unsigned);
+      });
+    }, {.name = vectors->name});
   return make_kernel([channels, in = &input, out = &context.output(0)](ThreadPool& pool) {
     with_type<std::int8_t, std::uint8_t, std::int16_t>(in->info.dtype, [&](auto type) {
       using T = decltype(type);

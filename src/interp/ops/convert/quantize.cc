@@ -14,12 +14,18 @@
 namespace tandem {
 namespace {
 
-constexpr std::int64_t kGrain = 8192;
+constexpr std::int64_t kGrain = 8192, kVectorGrain = 32768;
 
 PreparedKernel from_real(const OpContext& context) {
   const RuntimeTensor& output = context.output(0);
   TANDEM_TRY(context.expect_type(output, {DType::kInt8, DType::kUint8, DType::kInt16}));
   TANDEM_ASSIGN(const QuantizedChannels channels, quantized_channels(context, output, context.input(0).info.shape));
+  if (const VectorQuantize* const vectors = vector_quantize(context.isa()); vectors != nullptr && size_of(output.info.dtype) == 1)
+    return make_kernel([channels, run = vectors->quantize, is_unsigned = output.info.dtype == DType::kUint8, in = &context.input(0), out = &output](ThreadPool& pool) {
+      channels.for_each(pool, out->info.quantization, kVectorGrain, [&](std::int64_t begin, std::int64_t count, float scale, std::int32_t zero_point) {
+        run(in->as<float>() + begin, out->as<std::uint8_t>() + begin, count, scale, zero_point, is_unsigned);
+      });
+    }, {.name = vectors->name});
   return make_kernel([channels, in = &context.input(0), out = &output](ThreadPool& pool) {
     with_type<std::int8_t, std::uint8_t, std::int16_t>(out->info.dtype, [&](auto type) {
       using T = decltype(type);

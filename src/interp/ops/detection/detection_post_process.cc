@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "interp/kernels/detection_f32/detection_f32.h"
+#include "interp/kernels/quantize/quantize.h"
 #include "interp/model/custom_options.h"
 #include "interp/ops/op.h"
 #include "interp/ops/types.h"
@@ -95,11 +96,10 @@ class Reals {
   }
   const float* read() const noexcept {
     if (memory_ == nullptr) return tensor_->as<float>();
-    const float scale = tensor_->info.quantization.scale();
-    const std::int32_t zero_point = tensor_->info.quantization.zero_point();
+    const Quantization& q = tensor_->info.quantization;
     with_type<std::int8_t, std::uint8_t>(tensor_->info.dtype, [&](auto type) {
-      const auto* codes = tensor_->as<decltype(type)>();
-      for (std::int64_t i = 0; i < tensor_->count(); ++i) memory_->as<float>()[i] = static_cast<float>(codes[i] - zero_point) * scale;
+      using T = decltype(type);
+      dequantize<T>(tensor_->as<T>(), memory_->as<float>(), tensor_->count(), q.scale(), q.zero_point());
     });
     return memory_->as<float>();
   }
@@ -110,6 +110,19 @@ class Reals {
   const RuntimeTensor* memory_;
 };
 
+DetectionScores scores_of(const RuntimeTensor& tensor) {
+  DetectionScores scores;
+  if (tensor.info.dtype == DType::kFloat32) return scores;
+  with_type<std::int8_t, std::uint8_t>(tensor.info.dtype, [&](auto type) {
+    using T = decltype(type);
+    std::array<T, 256> codes;
+    for (int i = 0; i < 256; ++i) codes[static_cast<std::size_t>(i)] = static_cast<T>(i);
+    dequantize<T>(codes.data(), scores.of_code, 256, tensor.info.quantization.scale(), tensor.info.quantization.zero_point());
+  });
+  scores.flip = tensor.info.dtype == DType::kInt8 ? 0x80 : 0;
+  return scores;
+}
+
 // The memory that DetectionScratch points into, in its order.
 Result<std::array<RuntimeTensor*, 7>> reserve(const OpContext& context, const DetectionF32& detection, bool regular) {
   const std::int64_t boxes = detection.boxes;
@@ -118,8 +131,8 @@ Result<std::array<RuntimeTensor*, 7>> reserve(const OpContext& context, const De
   TANDEM_ASSIGN(memory[1], context.scratch(DType::kFloat32, boxes));
   TANDEM_ASSIGN(memory[2], context.scratch(DType::kInt32, boxes));
   TANDEM_ASSIGN(memory[3], context.scratch(DType::kInt32, boxes));
-  TANDEM_ASSIGN(memory[4], context.scratch(DType::kUint8, boxes));
-  TANDEM_ASSIGN(memory[5], context.scratch(DType::kInt32, regular ? 0 : detection.classes));
+  TANDEM_ASSIGN(memory[4], context.scratch(DType::kInt32, regular ? 0 : detection.classes));
+  TANDEM_ASSIGN(memory[5], context.scratch(DType::kFloat32, regular || context.input(1).info.dtype == DType::kFloat32 ? 0 : detection.classes));
   static_assert(sizeof(Detection) % sizeof(float) == 0);
   constexpr std::int64_t kWords = sizeof(Detection) / sizeof(float);
   TANDEM_ASSIGN(memory[6], context.scratch(DType::kFloat32, regular ? (boxes + detection.max_detections) * kWords : 0));
@@ -139,17 +152,18 @@ PreparedKernel prepare_detection_post_process(const OpContext& context) {
   TANDEM_TRY(expect_operands(context, detection));
   TANDEM_TRY(set_shapes(context, detection));
   TANDEM_ASSIGN(const Reals encoding, Reals::of(context, context.input(0)));
-  TANDEM_ASSIGN(const Reals scores, Reals::of(context, context.input(1)));
   TANDEM_ASSIGN(const Reals anchors, Reals::of(context, context.input(2)));
   TANDEM_ASSIGN(const auto memory, reserve(context, detection, regular));
   const std::array<RuntimeTensor*, 4> outputs{&context.output(0), &context.output(1), &context.output(2), &context.output(3)};
-  return make_kernel([detection, regular, encoding, scores, anchors, memory, outputs](ThreadPool&) -> Result<void> {
-    const DetectionScratch scratch{memory[0]->as<Corners>(),      memory[1]->as<float>(),        memory[2]->as<std::int32_t>(), memory[3]->as<std::int32_t>(),
-                                   memory[4]->as<std::uint8_t>(), memory[5]->as<std::int32_t>(), memory[6]->as<Detection>()};
+  return make_kernel([detection, regular, encoding, anchors, memory, outputs, scores = scores_of(context.input(1)), from = &context.input(1)](ThreadPool&) mutable -> Result<void> {
+    const DetectionScratch scratch{memory[0]->as<Corners>(),      memory[1]->as<float>(), memory[2]->as<std::int32_t>(), memory[3]->as<std::int32_t>(),
+                                   memory[4]->as<std::int32_t>(), memory[5]->as<float>(), memory[6]->as<Detection>()};
     const std::int32_t wrong = decode_boxes(detection, encoding.read(), anchors.read(), scratch.corners);
     if (wrong >= 0) return Error(ErrorCode::kRunFailed, cat("box ", wrong, " has its corners in the wrong order: its anchor has a negative size"));
     const DetectionOutput output{outputs[0]->as<Corners>(), outputs[1]->as<float>(), outputs[2]->as<float>(), outputs[3]->as<float>()};
-    (regular ? suppress_regular : suppress_fast)(detection, scores.read(), scratch, output);
+    if (from->info.dtype == DType::kFloat32) scores.reals = from->as<float>();
+    else scores.codes = from->as<std::uint8_t>();
+    (regular ? suppress_regular : suppress_fast)(detection, scores, scratch, output);
     return {};
   });
 }

@@ -1,37 +1,33 @@
 // CONCATENATION: tensors behind each other along a dimension. uint8 inputs may be quantised in their own ways and get the output's codes.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 #include "base/text.h"
 #include "base/try.h"
+#include "interp/kernels/lookup_q8/lookup_q8.h"
 #include "interp/ops/movement/parts.h"
 
 namespace tandem {
 namespace {
 
-// The output's code for each of an input's.
+// An input whose codes become the output's.
 struct Recoded {
-  std::array<std::uint8_t, 256> code;
+  LookupQ8 code;
   const RuntimeTensor* input;
   std::int64_t rows, row_length, offset, step;  // of the output, in values
 
   void run(const RuntimeTensor& output) const noexcept {
-    const std::uint8_t* in = input->as<std::uint8_t>();
-    for (std::int64_t row = 0; row < rows; ++row) {
-      std::uint8_t* out = output.as<std::uint8_t>() + offset + row * step;
-      for (std::int64_t i = 0; i < row_length; ++i) out[i] = code[*in++];
-    }
+    for (std::int64_t row = 0; row < rows; ++row) code.run(input->as<std::uint8_t>() + row * row_length, output.as<std::uint8_t>() + offset + row * step, row_length);
   }
 };
 
 // In single precision, as TFLite computes them for every value.
-std::array<std::uint8_t, 256> output_codes(const Quantization& from, const Quantization& to) {
+TableQ8 output_codes(const Quantization& from, const Quantization& to) {
   const float scale = from.scale() * (1.0f / to.scale());
   const float bias = static_cast<float>(-from.zero_point()) * scale;
-  std::array<std::uint8_t, 256> codes;
+  TableQ8 codes;
   for (int code = 0; code < 256; ++code) {
     const double value = std::round(static_cast<float>(code) * scale + bias) + static_cast<double>(to.zero_point());
     codes[static_cast<std::size_t>(code)] = static_cast<std::uint8_t>(std::isnan(value) ? 0.0 : std::clamp(value, 0.0, 255.0));
@@ -109,7 +105,7 @@ PreparedKernel prepare_concatenation(const OpContext& context) {
     const Quantization& from = part.tensor->info.quantization;
     const bool same = output.info.dtype != DType::kUint8 || (from.scale() == to.scale() && from.zero_point() == to.zero_point());
     if (same) copied.push_back(part);
-    else recoded.push_back({output_codes(from, to), part.tensor, outer, length_along(*part.tensor, axis) * inner, part.offset, shape[axis] * inner});
+    else recoded.push_back({LookupQ8(output_codes(from, to), context.isa()), part.tensor, outer, length_along(*part.tensor, axis) * inner, part.offset, shape[axis] * inner});
   }
   return make_kernel([copied = std::move(copied), recoded = std::move(recoded), out = &output](ThreadPool& pool) {
     for (const Part& part : copied)

@@ -10,6 +10,6 @@ namespace tandem {
 Result<FixedMultiplier> rescaling(const OpContext& context, const ReductionOperands& operands);
 
 // out = clamp(output_zero_point + multiply(sum - input_zero_point * count, multiplier)); the multiplier of a mean holds 1 / count.
-std::unique_ptr<Kernel> sum_codes(const ReductionOperands& operands, FixedMultiplier multiplier);
+std::unique_ptr<Kernel> sum_codes(const OpContext& context, const ReductionOperands& operands, FixedMultiplier multiplier);
 
 }  // namespace tandem

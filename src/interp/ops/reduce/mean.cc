@@ -25,7 +25,7 @@ PreparedKernel prepare_mean(const OpContext& context) {
   const DType dtype = operands.in->info.dtype;
   if (dtype == DType::kInt8 || dtype == DType::kUint8 || dtype == DType::kInt16) {
     TANDEM_ASSIGN(const FixedMultiplier multiplier, rescaling(context, operands));
-    return sum_codes(operands, divide(multiplier, count));
+    return sum_codes(context, operands, divide(multiplier, count));
   }
   if (dtype == DType::kFloat32)
     return reduction_of<float>(operands, [count](float, const ReductionOperands& o, ThreadPool& pool) {

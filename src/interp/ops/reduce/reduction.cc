@@ -36,6 +36,14 @@ Reduction::Reduction(const Shape& shape, const std::array<bool, kMaxRank>& is_re
   if (kept_.dims[0].step == 1) side_by_side_ = kept_.dims[0].length;
 }
 
+std::optional<Reduction::Matrices> Reduction::matrices() const noexcept {
+  const Dim &column = kept_.dims[0], &row = reduced_.dims[0];
+  const bool follow = column.step == 1 && row.step == column.length && reduced_.rank == 1;
+  const bool repeat = kept_.rank == 1 || (kept_.rank == 2 && kept_.dims[1].step == row.step * row.length);
+  if (!follow || !repeat) return std::nullopt;
+  return Matrices{kept_.count / column.length, row.length, column.length};
+}
+
 Result<ReductionOperands> prepare_reduction(const OpContext& context, std::initializer_list<DType> types) {
   TANDEM_TRY(context.expect_arity(2, 2, 1));
   TANDEM_TRY(context.expect_options(27));

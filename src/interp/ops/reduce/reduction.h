@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 
 #include "interp/ops/codes.h"
 #include "interp/ops/op.h"
@@ -22,6 +23,13 @@ class Reduction {
   std::int64_t out_count() const noexcept { return kept_.count; }
   std::int64_t reduced_count() const noexcept { return reduced_.count; }  // how many values each of the output's is made of
   bool reduces_all() const noexcept { return reduces_all_; }
+
+  // Where each stretch of neighbouring values of the output is the sums of a matrix' columns, whose rows follow each other: pictures over
+  // their pixels.
+  struct Matrices {
+    std::int64_t count, rows, columns;
+  };
+  std::optional<Matrices> matrices() const noexcept;
 
   // out[o] = finish(step(... step(step(first, v0), v1) ...)) over the values of `in` that make it up, in their order. Needs no memory: as
   // many neighbouring sums as fit a small block are made at once.

@@ -13,7 +13,7 @@ PreparedKernel prepare_sum(const OpContext& context) {
   if (dtype == DType::kBool) return reduce_bools(operands, true);
   if (dtype == DType::kInt8 || dtype == DType::kUint8 || dtype == DType::kInt16) {
     TANDEM_ASSIGN(const FixedMultiplier multiplier, rescaling(context, operands));
-    return sum_codes(operands, multiplier);
+    return sum_codes(context, operands, multiplier);
   }
   return reduction_of<float, std::int32_t, std::int64_t>(operands, [](auto type, const ReductionOperands& o, ThreadPool& pool) {
     using T = decltype(type);
