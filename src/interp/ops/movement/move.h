@@ -63,9 +63,20 @@ void with_unit(std::int64_t bytes, const Body& body) {
     default: return body(std::integral_constant<std::size_t, 0>());
   }
 }
+// For some dozens of bytes a call takes longer than the copy. The last step begins within the one before.
+template <std::size_t kStep>
+void copy_in_steps(std::byte* out, const std::byte* in, std::int64_t bytes) noexcept {
+  constexpr auto kEach = static_cast<std::int64_t>(kStep);
+  for (std::int64_t at = 0; at < bytes - kEach; at += kEach) std::memcpy(out + at, in + at, kStep);
+  std::memcpy(out + bytes - kEach, in + bytes - kEach, kStep);
+}
 template <std::size_t kUnit>
 void copy_unit(std::byte* out, const std::byte* in, std::int64_t bytes) noexcept {
-  std::memcpy(out, in, kUnit == 0 ? static_cast<std::size_t>(bytes) : kUnit);
+  constexpr std::int64_t kWorthACall = 320;
+  if constexpr (kUnit > 0) std::memcpy(out, in, kUnit);
+  else if (bytes >= 16 && bytes <= kWorthACall) copy_in_steps<16>(out, in, bytes);
+  else if (bytes >= 4 && bytes < 16) copy_in_steps<4>(out, in, bytes);
+  else std::memcpy(out, in, static_cast<std::size_t>(bytes));
 }
 
 // Below this a thread is not worth waking.
