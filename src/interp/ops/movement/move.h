@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "base/parallel.h"
+#include "interp/kernels/transpose_8/transpose_8.h"
 
 namespace tandem {
 
@@ -23,8 +24,8 @@ class Move {
  public:
   static constexpr std::size_t kMostDims = 16;
 
-  // At most kMostDims, the outermost of the output first.
-  Move(std::size_t value_size, std::span<const MoveDim> dims) noexcept;
+  // At most kMostDims, the outermost of the output first. `vectors` may be null.
+  Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorTranspose8* vectors = nullptr) noexcept;
   // Whether all of it is one piece of memory on both sides.
   bool is_one_piece() const noexcept { return rank_ == 0 && line_.length == 1; }
   void run(ThreadPool& pool, const std::byte* in, std::byte* out) const noexcept;
@@ -43,6 +44,7 @@ class Move {
   MoveDim line_{1, 0, 0};        // the innermost loop over units
   MoveDim across_{1, 0, 0};      // of a transposition: the loop in whose direction the input lies in one piece
   bool transposes_ = false;      // the last of dims_ then goes over tiles of `across_`
+  const VectorTranspose8* vectors_;  // for transpositions of bytes
   bool empty_ = false;
   std::int64_t unit_ = 0;        // what is copied in one piece
   std::int64_t rows_ = 1;
