@@ -20,6 +20,13 @@ struct Frame {
   std::size_t rank = 0;
   std::size_t value_size = 1;
 
+  // How many pieces fill() writes.
+  std::int64_t pieces() const noexcept {
+    std::int64_t count = 0, around = 1;
+    for (std::size_t d = 0; d < rank; around *= dims[d++].inside) count += around * ((dims[d].before > 0 ? 1 : 0) + (dims[d].after > 0 ? 1 : 0));
+    return count;
+  }
+
   // Writes the padding around all that lies at dimension d and further in.
   void fill(std::size_t d, const std::byte* value, std::byte* out) const noexcept {
     if (d == rank) return;
@@ -66,9 +73,15 @@ PreparedKernel prepare_padded(const OpContext& context, bool with_value) {
   }
   const Move move(frame.value_size, std::span(dims).first(from.size()));
   const std::int64_t offset = first * static_cast<std::int64_t>(frame.value_size);
-  return make_kernel([frame, move, offset, zero = real_zero(output.info), value, in = &input, out = &output](ThreadPool& pool) {
+  // Where the pieces are short, it takes less time to fill what the values are then written to as well.
+  constexpr std::int64_t kBytesAPiece = 256;
+  const std::int64_t count = product(shape, 0, shape.size());
+  const bool fills_all = frame.pieces() > count * static_cast<std::int64_t>(frame.value_size) / kBytesAPiece;
+  return make_kernel([frame, move, offset, fills_all, count, zero = real_zero(output.info), value, in = &input, out = &output](ThreadPool& pool) {
     if (out->byte_size() == 0) return;
-    frame.fill(0, value != nullptr ? value->data : zero.data(), out->data);
+    const std::byte* padding = value != nullptr ? value->data : zero.data();
+    if (fills_all) fill_values(frame.value_size, padding, out->data, count);
+    else frame.fill(0, padding, out->data);
     move.run(pool, in->data, out->data + offset);
   });
 }
