@@ -284,9 +284,11 @@ class StepSearch {
       needed = Simd::select(Simd::both(wrong, Simd::differ(fast(moved), wanted)), three, needed);
     };
     for (std::int32_t level = lowest_ + 1; level <= highest_; ++level) {
-      const Simd::I32 step = Simd::load(steps_[level - lowest_ - 1]);
+      const Simd::I32 step = Simd::load(steps_[level - lowest_ - 1]), before = Simd::add(step, minus_one);
+      // Nearly all levels are right at both sums.
+      if (!Simd::any(Simd::either(Simd::differ(fast(step), Simd::broadcast(level)), Simd::differ(fast(before), Simd::broadcast(level - 1))))) continue;
       look(step, Simd::broadcast(level), one);
-      look(Simd::add(step, minus_one), Simd::broadcast(level - 1), minus_one);
+      look(before, Simd::broadcast(level - 1), minus_one);
       if (!Simd::any(Simd::less(needed, fewest))) return fewest;
     }
     const Simd::I32 ends[] = {reach_, Simd::subtract(zero, reach_)};
