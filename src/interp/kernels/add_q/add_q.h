@@ -31,7 +31,7 @@ struct AddQ8 {
   // from zero before rounding ...
   bool in_floats = false;
   float scale_a = 0, scale_b = 0, offset = 0, away = 0;
-  // ... otherwise what each code of a and of b adds before the output's rescaling: [i] for the signed code i - 128.
+  // ... otherwise what each code of a and of b adds before the output's rescaling: [i] for the i-th code, the lowest first.
   std::int32_t of_a[256], of_b[256];
   FixedMultiplier output;
 };

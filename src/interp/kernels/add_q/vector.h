@@ -10,21 +10,28 @@
 namespace tandem {
 namespace {
 
-inline Simd::I32 sum_in_floats(const AddQ8& add, Simd::F32 a, Simd::F32 b) {
-  const Simd::F32 sum = Simd::multiply_add(a, Simd::broadcast(add.scale_a), Simd::multiply_add(b, Simd::broadcast(add.scale_b), Simd::broadcast(add.offset)));
-  return Simd::round(Simd::add(sum, Simd::with_sign(Simd::broadcast(add.away), sum)));
-}
+struct AddInFloats {
+  Simd::F32 scale_a, scale_b, offset, away;
+  explicit AddInFloats(const AddQ8& add) : scale_a(Simd::broadcast(add.scale_a)), scale_b(Simd::broadcast(add.scale_b)), offset(Simd::broadcast(add.offset)), away(Simd::broadcast(add.away)) {}
+  Simd::I32 operator()(Simd::F32 a, Simd::F32 b) const {
+    const Simd::F32 sum = Simd::multiply_add(a, scale_a, Simd::multiply_add(b, scale_b, offset));
+    return Simd::round(Simd::add(sum, Simd::with_sign(away, sum)));
+  }
+};
 
 // Holds the floats against the integers for every pair of codes.
 inline bool floats_are_exact(const AddQ8& add) {
-  alignas(64) std::uint8_t codes[256];
-  for (std::int32_t i = 0; i < 256; ++i) codes[i] = static_cast<std::uint8_t>(i - 128);
+  const AddInFloats in_floats(add);
+  const Rescaling64 rescaled(add.output);
+  const std::int32_t lowest = lowest_code(add.pairs);
+  alignas(64) std::int32_t codes[256];
+  for (std::int32_t i = 0; i < 256; ++i) codes[i] = lowest + i;
   for (std::int32_t x = 0; x < 256; ++x) {
-    const Simd::F32 a = Simd::broadcast(static_cast<float>(x - 128));
+    const Simd::F32 a = Simd::broadcast(static_cast<float>(codes[x]));
     const Simd::I32 of_a = Simd::broadcast(add.of_a[x]);
     for (std::int32_t y = 0; y < 256; y += Simd::kLanes) {
-      const Simd::I32 exact = rescaled(add.output, Simd::add(of_a, Simd::load(add.of_b + y)));
-      if (Simd::any(Simd::differ(code_of(add.pairs, exact), code_of(add.pairs, sum_in_floats(add, a, Simd::load_signed(codes + y, 0)))))) return false;
+      const Simd::I32 exact = rescaled(Simd::add(of_a, Simd::load(add.of_b + y)));
+      if (Simd::any(Simd::differ(code_of(add.pairs, exact), code_of(add.pairs, in_floats(a, Simd::to_floats(Simd::load(codes + y))))))) return false;
     }
   }
   return true;
@@ -32,10 +39,9 @@ inline bool floats_are_exact(const AddQ8& add) {
 
 inline double real_of(FixedMultiplier m) { return __builtin_ldexp(m.multiplier, m.shift - 31); }
 
-inline bool find_floats(const AddQ& add, bool is_unsigned, AddQ8& to) {
+inline bool find_floats(const AddQ& add, AddQ8& to) {
   const double unit = real_of(add.output_multiplier) * (1 << add.left_shift), scale_a = real_of(add.multiplier_a) * unit, scale_b = add.sign * real_of(add.multiplier_b) * unit;
-  const std::int32_t shift = is_unsigned ? 128 : 0;
-  to.offset = static_cast<float>(scale_a * (shift - add.zero_point_a) + scale_b * (shift - add.zero_point_b));
+  to.offset = static_cast<float>(-scale_a * add.zero_point_a - scale_b * add.zero_point_b);
   // Some pairs may come so close to a half that single precision rounds them to its other side; other last places avoid those.
   constexpr float kAways[] = {0x1p-17f, 0x1p-15f};
   constexpr std::int32_t kPlaces[] = {0, -1, 1, -2, 2};
@@ -53,16 +59,18 @@ inline bool find_floats(const AddQ& add, bool is_unsigned, AddQ8& to) {
 bool prepare(const AddQ& add, bool is_unsigned, bool search, AddQ8& to) noexcept {
   if (add.output_multiplier.multiplier == 0 || add.output_multiplier.shift > -1) return false;
   set_terms(add, is_unsigned, to);
-  to.in_floats = search && find_floats(add, is_unsigned, to);
+  to.in_floats = search && find_floats(add, to);
   return true;
 }
 
-void run(const AddQ8& add, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept {
-  const std::uint8_t flip = add.pairs.flip;
-  if (add.in_floats) return for_pairs(add.pairs, a, b, out, count, [&](const std::uint8_t* x, const std::uint8_t* y) { return sum_in_floats(add, Simd::load_signed(x, flip), Simd::load_signed(y, flip)); });
-  for_pairs(add.pairs, a, b, out, count, [&](const std::uint8_t* x, const std::uint8_t* y) {
-    return rescaled(add.output, Simd::add(Simd::gather(add.of_a + 128, Simd::load_codes(x, flip)), Simd::gather(add.of_b + 128, Simd::load_codes(y, flip))));
-  });
+void run(const AddQ8& given, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept {
+  if (given.in_floats) {
+    const AddInFloats add(given);
+    return for_pairs(given.pairs, a, b, out, count, [=](Simd::I32 x, Simd::I32 y) { return add(Simd::to_floats(x), Simd::to_floats(y)); });
+  }
+  const Rescaling64 rescaled(given.output);
+  const std::int32_t *of_a = given.of_a - lowest_code(given.pairs), *of_b = given.of_b - lowest_code(given.pairs);
+  for_pairs(given.pairs, a, b, out, count, [=](Simd::I32 x, Simd::I32 y) { return rescaled(Simd::add(Simd::gather(of_a, x), Simd::gather(of_b, y))); });
 }
 
 constexpr VectorAddQ8 kVectorAddQ8{{"add_q", Simd::kName}, prepare, run};

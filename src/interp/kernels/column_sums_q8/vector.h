@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "interp/kernels/column_sums_q8/column_sums_q8.h"
-#include "interp/kernels/simd/rescaled.h"
+#include "interp/kernels/simd/rescaling_64.h"
 #include "interp/kernels/simd/unroll.h"
 
 namespace tandem {
@@ -19,7 +19,8 @@ inline void sum_block(const ColumnSumsQ8& sums, const Simd::Output& output, cons
   for (std::int64_t row = sums.rows; row > 0; --row, in += sums.columns) {
     TANDEM_UNROLL for (int v = 0; v < kVectors; ++v) sum[v] = Simd::add(sum[v], Simd::load_codes(in + v * Simd::kLanes, sums.flip));
   }
-  TANDEM_UNROLL for (int v = 0; v < kVectors; ++v) sum[v] = rescaled(sums.multiplier, sum[v]);
+  const Rescaling64 rescaled(sums.multiplier);
+  TANDEM_UNROLL for (int v = 0; v < kVectors; ++v) sum[v] = rescaled(sum[v]);
   Simd::store_codes<kVectors>(sum, output, out, kVectors * Simd::kLanes);
 }
 

@@ -22,7 +22,7 @@ void mul_q(const MulQ& mul, const T* a, std::int64_t step_a, const T* b, std::in
 // The same for vectors of 8-bit codes.
 struct MulQ8 {
   PairsQ8 pairs;
-  float zero_point_a = 0, zero_point_b = 0;  // of the signed codes
+  float zero_point_a = 0, zero_point_b = 0;
   // round(product * scale + offset) in single precision, the offset with the product's sign, where that gives the same for all products;
   // otherwise in 64 bits.
   bool in_floats = false;

@@ -10,14 +10,19 @@
 namespace tandem {
 namespace {
 
-inline Simd::I32 rescaled_in_floats(const MulQ8& mul, Simd::F32 product) {
-  return Simd::round(Simd::multiply_add(product, Simd::broadcast(mul.scale), Simd::with_sign(Simd::broadcast(mul.offset), product)));
-}
+struct RescalingInFloats {
+  Simd::F32 scale, offset;
+  explicit RescalingInFloats(const MulQ8& mul) : scale(Simd::broadcast(mul.scale)), offset(Simd::broadcast(mul.offset)) {}
+  Simd::I32 operator()(Simd::F32 product) const { return Simd::round(Simd::multiply_add(product, scale, Simd::with_sign(offset, product))); }
+};
 
 // Holds the floats against the integers for every product that two codes may have.
 inline bool floats_are_exact(const MulQ8& mul) {
-  const auto a = static_cast<std::int32_t>(mul.zero_point_a), b = static_cast<std::int32_t>(mul.zero_point_b);
-  const std::int32_t ends[] = {(-128 - a) * (-128 - b), (-128 - a) * (127 - b), (127 - a) * (-128 - b), (127 - a) * (127 - b)};
+  const RescalingInFloats in_floats(mul);
+  const Rescaling64 in_64_bits(mul.multiplier);
+  // The distances from zero of the first and the last code.
+  const std::int32_t a = lowest_code(mul.pairs) - static_cast<std::int32_t>(mul.zero_point_a), b = lowest_code(mul.pairs) - static_cast<std::int32_t>(mul.zero_point_b);
+  const std::int32_t ends[] = {a * b, a * (b + 255), (a + 255) * b, (a + 255) * (b + 255)};
   std::int32_t lowest = ends[0], highest = ends[0];
   for (const std::int32_t end : ends) {
     lowest = lowest < end ? lowest : end;
@@ -27,7 +32,7 @@ inline bool floats_are_exact(const MulQ8& mul) {
   for (std::int32_t i = 0; i < Simd::kLanes; ++i) lanes[i] = lowest + i;
   Simd::I32 products = Simd::load(lanes);
   for (std::int32_t p = lowest; p <= highest; p += Simd::kLanes, products = Simd::add(products, Simd::broadcast(Simd::kLanes)))
-    if (Simd::any(Simd::differ(code_of(mul.pairs, rescaled(mul.multiplier, products)), code_of(mul.pairs, rescaled_in_floats(mul, Simd::to_floats(products)))))) return false;
+    if (Simd::any(Simd::differ(code_of(mul.pairs, in_64_bits(products)), code_of(mul.pairs, in_floats(Simd::to_floats(products)))))) return false;
   return true;
 }
 
@@ -47,19 +52,21 @@ inline bool find_floats(MulQ8& mul) {
 
 bool prepare(const MulQ& mul, bool is_unsigned, bool search, MulQ8& to) noexcept {
   if (mul.multiplier.multiplier == 0 || mul.multiplier.shift > -1) return false;
-  const std::int32_t shift = is_unsigned ? 128 : 0;
-  to = {.pairs = pairs_q8(mul.output_zero_point, mul.clamp_low, mul.clamp_high, is_unsigned), .zero_point_a = static_cast<float>(mul.zero_point_a - shift),
-        .zero_point_b = static_cast<float>(mul.zero_point_b - shift), .multiplier = mul.multiplier};
+  to = {.pairs = pairs_q8(mul.output_zero_point, mul.clamp_low, mul.clamp_high, is_unsigned), .zero_point_a = static_cast<float>(mul.zero_point_a),
+        .zero_point_b = static_cast<float>(mul.zero_point_b), .multiplier = mul.multiplier};
   to.in_floats = search && find_floats(to);
   return true;
 }
 
 void run(const MulQ8& mul, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept {
-  const auto product = [&](const std::uint8_t* x, const std::uint8_t* y) {
-    return Simd::multiply(Simd::subtract(Simd::load_signed(x, mul.pairs.flip), Simd::broadcast(mul.zero_point_a)), Simd::subtract(Simd::load_signed(y, mul.pairs.flip), Simd::broadcast(mul.zero_point_b)));
-  };
-  if (mul.in_floats) return for_pairs(mul.pairs, a, b, out, count, [&](const std::uint8_t* x, const std::uint8_t* y) { return rescaled_in_floats(mul, product(x, y)); });
-  for_pairs(mul.pairs, a, b, out, count, [&](const std::uint8_t* x, const std::uint8_t* y) { return rescaled(mul.multiplier, Simd::round(product(x, y))); });
+  const Simd::F32 zero_a = Simd::broadcast(mul.zero_point_a), zero_b = Simd::broadcast(mul.zero_point_b);
+  const auto product = [=](Simd::I32 x, Simd::I32 y) { return Simd::multiply(Simd::subtract(Simd::to_floats(x), zero_a), Simd::subtract(Simd::to_floats(y), zero_b)); };
+  if (mul.in_floats) {
+    const RescalingInFloats rescaled(mul);
+    return for_pairs(mul.pairs, a, b, out, count, [=](Simd::I32 x, Simd::I32 y) { return rescaled(product(x, y)); });
+  }
+  const Rescaling64 rescaled(mul.multiplier);
+  for_pairs(mul.pairs, a, b, out, count, [=](Simd::I32 x, Simd::I32 y) { return rescaled(Simd::round(product(x, y))); });
 }
 
 constexpr VectorMulQ8 kVectorMulQ8{{"mul_q", Simd::kName}, prepare, run};

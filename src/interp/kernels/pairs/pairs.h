@@ -7,16 +7,16 @@
 
 namespace tandem {
 
-// Inside, codes are signed: those of uint8 get 128 taken off.
+// How results become codes. They are signed inside: those of uint8 have 128 taken off.
 struct PairsQ8 {
-  std::uint8_t flip = 0;  // what makes signed codes of the tensors': 0x80 for uint8
-  std::int32_t zero_point = 0, clamp_low = 0, clamp_high = 0;  // of the results
+  bool is_unsigned = false;
+  std::int32_t zero_point = 0, clamp_low = 0, clamp_high = 0;
 };
 
 // Of an operator whose results, before their zero point is added, are kept between two codes of int8 or uint8.
 inline PairsQ8 pairs_q8(std::int32_t zero_point, std::int32_t clamp_low, std::int32_t clamp_high, bool is_unsigned) {
   const std::int32_t shift = is_unsigned ? 128 : 0;
-  return {static_cast<std::uint8_t>(is_unsigned ? 0x80 : 0), zero_point - shift, clamp_low - shift, clamp_high - shift};
+  return {is_unsigned, zero_point - shift, clamp_low - shift, clamp_high - shift};
 }
 
 // A kernel on pairs for vectors. Op: what the scalar kernel needs; OpQ8: what vectors need.

@@ -93,6 +93,9 @@ struct Simd {
   // Over all lanes.
   static std::int32_t largest(I32 v) { return _mm512_reduce_max_epi32(v); }
   static std::int32_t sum(I32 v) { return _mm512_reduce_add_epi32(v); }
+  // The same as their type has them.
+  static I32 widen(const std::int8_t* from) { return _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))); }
+  static I32 widen(const std::uint8_t* from) { return _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))); }
   // table[index] of each lane.
   static I32 gather(const std::int32_t* table, I32 index) { return _mm512_i32gather_epi32(index, table, 4); }
   static F32 subtract(F32 a, F32 b) { return _mm512_sub_ps(a, b); }

@@ -62,6 +62,9 @@ struct Vectors256 {
     const __m128i four = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)), two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
     return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0xB1)));
   }
+  // The same as their type has them.
+  static I32 widen(const std::int8_t* from) { return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))); }
+  static I32 widen(const std::uint8_t* from) { return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))); }
   // table[index] of each lane.
   static I32 gather(const std::int32_t* table, I32 index) { return _mm256_i32gather_epi32(table, index, 4); }
   static F32 subtract(F32 a, F32 b) { return _mm256_sub_ps(a, b); }

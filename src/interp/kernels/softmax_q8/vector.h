@@ -3,15 +3,17 @@
 
 #include <cstdint>
 
-#include "interp/kernels/simd/rescaled.h"
+#include "interp/kernels/simd/rescaling_64.h"
 #include "interp/kernels/softmax_q8/softmax_q8.h"
 
 namespace tandem {
 namespace {
 
-// Rows of codes: whole vectors, then single values.
+// Rows of codes: whole vectors, then single values. Short rows keep the exponentials of their vectors, which take longest to find.
+template <bool kShort>
 class SoftmaxRows {
  public:
+  static constexpr int kKept = kShort ? 32 : 1;  // values of a row, where it keeps them
   SoftmaxRows(const SoftmaxExponentials& exponentials, int depth, bool is_unsigned) : exponentials_(exponentials), depth_(depth), whole_(depth / Simd::kLanes * Simd::kLanes), flip_(is_unsigned ? 0x80 : 0) {}
 
   std::int32_t largest(const std::uint8_t* row) const {
@@ -26,18 +28,23 @@ class SoftmaxRows {
   }
 
   // Of the exponentials in Q12.19.
-  std::int32_t sum(const std::uint8_t* row, std::int32_t largest) const {
+  std::int32_t sum(const std::uint8_t* row, std::int32_t largest, std::int32_t* kept) const {
     constexpr int kBits = 12, kHalf = 1 << (kBits - 1);
     Simd::I32 lanes = Simd::broadcast(0);
-    for (int i = 0; i < whole_; i += Simd::kLanes) lanes = Simd::add(lanes, Simd::shift_right<kBits>(Simd::add(exponentials(row + i, largest), Simd::broadcast(kHalf))));
+    for (int i = 0; i < whole_; i += Simd::kLanes) {
+      const Simd::I32 values = exponentials(row + i, largest);
+      if constexpr (kShort) Simd::store(kept + i, values);
+      lanes = Simd::add(lanes, Simd::shift_right<kBits>(Simd::add(values, Simd::broadcast(kHalf))));
+    }
     std::int32_t sum = whole_ > 0 ? Simd::sum(lanes) : 0;
     for (int i = whole_; i < depth_; ++i) sum += static_cast<std::int32_t>((static_cast<std::uint32_t>(exponential(row[i], largest)) + kHalf) >> kBits);
     return sum;
   }
 
-  void write(const std::uint8_t* row, std::int32_t largest, std::int32_t multiplier, std::int32_t shift, const Simd::Output& output, std::uint8_t* out) const {
+  void write(const std::uint8_t* row, std::int32_t largest, std::int32_t multiplier, std::int32_t shift, const std::int32_t* kept, const Simd::Output& output, std::uint8_t* out) const {
+    const Rescaling64 rescaled({multiplier, -shift});
     for (int i = 0; i < whole_; i += Simd::kLanes) {
-      const Simd::I32 value = rescaled({multiplier, -shift}, exponentials(row + i, largest));
+      const Simd::I32 value = rescaled(kShort ? Simd::load(kept + i) : exponentials(row + i, largest));
       Simd::store_codes<1>(&value, output, out + i, Simd::kLanes);
     }
     for (int i = whole_; i < depth_; ++i) {
@@ -83,21 +90,27 @@ inline void scales_of(const std::int32_t* sums, std::int64_t rows, std::int32_t*
   }
 }
 
-void softmax_of_rows(const SoftmaxQ8& softmax, const SoftmaxExponentials& exponentials, bool is_unsigned, const std::uint8_t* in, std::uint8_t* out) noexcept {
+template <bool kShort>
+void softmax_of(const SoftmaxQ8& softmax, const SoftmaxExponentials& exponentials, bool is_unsigned, const std::uint8_t* in, std::uint8_t* out) {
   constexpr int kBlock = 64;
-  std::int32_t largest[kBlock], sums[kBlock], multipliers[kBlock], shifts[kBlock];
+  std::int32_t largest[kBlock], sums[kBlock], multipliers[kBlock], shifts[kBlock], kept[kBlock][SoftmaxRows<kShort>::kKept];
   for (std::int32_t& sum : sums) sum = 1;
-  const SoftmaxRows rows(exponentials, softmax.depth, is_unsigned);
+  const SoftmaxRows<kShort> rows(exponentials, softmax.depth, is_unsigned);
   const Simd::Output output = Simd::output(-128, -128, 127, is_unsigned ? 0x80 : 0, Simd::kLanesAreChannels);
   for (std::int64_t begin = 0; begin < softmax.rows; begin += kBlock) {
     const std::int64_t count = softmax.rows - begin < kBlock ? softmax.rows - begin : kBlock, at = begin * softmax.depth;
     for (std::int64_t r = 0; r < count; ++r) {
       largest[r] = rows.largest(in + at + r * softmax.depth);
-      sums[r] = rows.sum(in + at + r * softmax.depth, largest[r]);
+      sums[r] = rows.sum(in + at + r * softmax.depth, largest[r], kept[r]);
     }
     scales_of(sums, count, multipliers, shifts);
-    for (std::int64_t r = 0; r < count; ++r) rows.write(in + at + r * softmax.depth, largest[r], multipliers[r], shifts[r], output, out + at + r * softmax.depth);
+    for (std::int64_t r = 0; r < count; ++r) rows.write(in + at + r * softmax.depth, largest[r], multipliers[r], shifts[r], kept[r], output, out + at + r * softmax.depth);
   }
+}
+
+void softmax_of_rows(const SoftmaxQ8& softmax, const SoftmaxExponentials& exponentials, bool is_unsigned, const std::uint8_t* in, std::uint8_t* out) noexcept {
+  if (softmax.depth <= SoftmaxRows<true>::kKept) softmax_of<true>(softmax, exponentials, is_unsigned, in, out);
+  else softmax_of<false>(softmax, exponentials, is_unsigned, in, out);
 }
 
 constexpr VectorSoftmaxQ8 kVectorSoftmaxQ8{{"softmax_q8", Simd::kName}, softmax_of_rows};
