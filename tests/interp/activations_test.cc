@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
 
+#include "tests/interp/plain_window.h"
 #include "tests/interp/single_values.h"
 
 namespace tandem {
@@ -87,6 +89,18 @@ TEST(Prelu, GivesEachChannelItsSlope) {
   EXPECT_EQ(run<std::int8_t>(prelu({0, 2}, {2}, {6, 0}), {}), Ints());
   const auto reals = one_operator({.code = kPrelu}, {float_tensor("in", {2, 2}), float_tensor("slope", {2})}, float_tensor("out", {2, 2}));
   EXPECT_EQ((run_as<float, float>(reals, {1, -1, -2, 2}, {0.5f, 3})), Floats({1, -3, -1, 2}));
+}
+
+// Slopes that are known, by tables, and the same slopes as an input.
+TEST(Prelu, TakesConstantSlopesAsOthers) {
+  std::mt19937 random(5);
+  for (const int channels : {1, 3, 16}) {
+    const Ints slopes = random_codes(random, static_cast<std::size_t>(channels), -128, 127), codes = random_codes(random, static_cast<std::size_t>(40 * channels), -128, 127);
+    ModelSpec given = prelu({2, 4, 5, channels}, {1, 1, channels}, slopes);
+    given.tensors[1].data.clear();
+    given.inputs.push_back(1);
+    EXPECT_EQ(run<std::int8_t>(prelu({2, 4, 5, channels}, {1, 1, channels}, slopes), codes), run<std::int8_t>(given, codes, slopes)) << channels;
+  }
 }
 
 TEST(Prelu, RefusesWhatIsUnsound) {

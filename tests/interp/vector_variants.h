@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "interp/kernels/pool_f32/pool_f32.h"
 #include "interp/kernels/pool_q/pool_q.h"
 #include "interp/kernels/quantize/quantize.h"
+#include "interp/kernels/resize_bilinear_q10/resize_bilinear_q10.h"
 #include "interp/kernels/softmax_q8/softmax_q8.h"
 
 namespace tandem {
@@ -32,7 +34,8 @@ struct VectorVariant {
   VectorVariant(std::string_view called, Isa isa)
       : name(called), needed(isa), conv(packed_conv_q8(isa)), depthwise_conv(packed_depthwise_conv_q8(isa)), conv_f32(packed_conv_f32(isa)), depthwise_conv_f32(packed_depthwise_conv_f32(isa)),
         add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)), pool(vector_pool_q8(isa)), pool_f32(vector_pool_f32(isa)), softmax(vector_softmax_q8(isa)),
-        column_sums(vector_column_sums_q8(isa)), quantize(vector_quantize(isa)) {}
+        column_sums(vector_column_sums_q8(isa)), quantize(vector_quantize(isa)),
+        resize(vector_resize_q10(isa)) {}
 
   std::string name;
   Isa needed;
@@ -46,10 +49,13 @@ struct VectorVariant {
   const VectorSoftmaxQ8* softmax;
   const VectorColumnSumsQ8* column_sums;
   const VectorQuantize* quantize;
+  const VectorResizeQ10* resize;
 
   bool runs_here() const { return is_available(needed); }
   std::string missing() const { return "this CPU has no " + std::string(name_of(needed)); }
 };
+
+inline void PrintTo(const VectorVariant& variant, std::ostream* to) { *to << variant.name; }
 
 inline std::vector<VectorVariant> vector_variants() {
   std::vector<VectorVariant> variants;

@@ -90,6 +90,9 @@ struct Simd {
     const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(a, b), half), odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32)), half);
     return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
   }
+  template <int kBits>
+  static I32 shift_right_signed(I32 v) { return _mm512_srai_epi32(v, kBits); }
+  static I32 multiply_low(I32 a, I32 b) { return _mm512_mullo_epi32(a, b); }
   // Over all lanes.
   static std::int32_t largest(I32 v) { return _mm512_reduce_max_epi32(v); }
   static std::int32_t sum(I32 v) { return _mm512_reduce_add_epi32(v); }

@@ -53,6 +53,9 @@ struct Vectors256 {
     const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(a, b), half), odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32)), half);
     return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
   }
+  template <int kBits>
+  static I32 shift_right_signed(I32 v) { return _mm256_srai_epi32(v, kBits); }
+  static I32 multiply_low(I32 a, I32 b) { return _mm256_mullo_epi32(a, b); }
   // Over all lanes.
   static std::int32_t largest(I32 v) {
     const __m128i four = _mm_max_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)), two = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4E));
