@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "interp/kernels/resize.h"
+#include "interp/kernels/variant_name.h"
 
 namespace tandem {
 
@@ -20,6 +21,7 @@ void resize_bilinear_q10(const Resize& resize, const T* in, T* out, std::int64_t
 
 // The same for vectors of int8 codes, a row of the output at a time: `top` and `bottom` are the rows of the input that `y` names.
 struct VectorResizeQ10 {
+  VariantName name;
   void (*row)(const std::int8_t* top, const std::int8_t* bottom, const SampleQ10& y, const SampleQ10* columns, std::int64_t count, std::int64_t channels, std::int8_t* out) noexcept;
   int least_channels;
 };

@@ -33,7 +33,7 @@ void row(const std::int8_t* top, const std::int8_t* bottom, const SampleQ10& y, 
   }
 }
 
-constexpr VectorResizeQ10 kVectorResizeQ10{row, Simd::kLanes};
+constexpr VectorResizeQ10 kVectorResizeQ10{{"resize_bilinear_q10", Simd::kName}, row, Simd::kLanes};
 
 }  // namespace
 }  // namespace tandem

@@ -22,7 +22,7 @@ PreparedKernel by_vectors(const OpContext& context, const Resize& resize, const 
         run(picture + y.low * in_row, picture + y.high * in_row, y, columns.data(), resize.out_width, resize.channels, out->as<std::int8_t>() + row * out_row);
       }
     });
-  });
+  }, {.name = vectors.name});
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ PreparedKernel by_tables(const OpContext& context, const PreluQ8& prelu) {
   const RuntimeTensor& slope = context.input(1);
   const auto channels = static_cast<std::size_t>(slope.count());
   const std::size_t bytes = channels * sizeof(TableQ8);
-  if (bytes > context.memory_left()) return std::unique_ptr<Kernel>();
+  if (!context.has_room(0, bytes, 0)) return std::unique_ptr<Kernel>();
   TANDEM_ASSIGN(auto tables, context.pack(0, bytes, [&](std::byte* to) {
     TableQ8 codes;
     std::iota(codes.begin(), codes.end(), std::uint8_t{0});
