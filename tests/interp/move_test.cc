@@ -35,10 +35,10 @@ void expect_copied(std::vector<MoveDim> dims, ThreadPool& pool) {
   std::vector<T> in(static_cast<std::size_t>(high - low + 1)), wanted(static_cast<std::size_t>(count)), got(wanted.size());
   for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<T>(i * 7 + 1);
   copy_plainly<T>(dims, in.data() - low, wanted.data());
-  for (const Isa isa : {Isa::kScalar, Isa::kAvx2}) {
+  for (const Isa isa : {Isa::kScalar, Isa::kAvx2, Isa::kAvx512Vnni}) {
     if (!is_available(isa)) continue;
     std::ranges::fill(got, T{0});
-    Move(sizeof(T), dims, vector_transpose_8(isa)).run(pool, reinterpret_cast<const std::byte*>(in.data() - low), reinterpret_cast<std::byte*>(got.data()));
+    Move(sizeof(T), dims, vector_move_bytes(isa)).run(pool, reinterpret_cast<const std::byte*>(in.data() - low), reinterpret_cast<std::byte*>(got.data()));
     EXPECT_EQ(got, wanted) << name_of(isa);
   }
 }

@@ -101,7 +101,7 @@ PreparedKernel prepare_concatenation(const OpContext& context) {
   const Quantization& to = output.info.quantization;
   std::vector<Part> copied;
   std::vector<Recoded> recoded;
-  for (const Part& part : parts_of(Direction::kJoin, inputs, outer, lengths, inner)) {
+  for (const Part& part : parts_of(context, Direction::kJoin, inputs, outer, lengths, inner)) {
     const Quantization& from = part.tensor->info.quantization;
     const bool same = output.info.dtype != DType::kUint8 || (from.scale() == to.scale() && from.zero_point() == to.zero_point());
     if (same) copied.push_back(part);

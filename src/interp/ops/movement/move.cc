@@ -64,11 +64,11 @@ void transpose_tile(const MoveDim& line, const MoveDim& across, std::int64_t uni
 }
 
 // The same for bytes, in larger squares as far as they reach.
-void transpose_bytes(const VectorTranspose8& vectors, const MoveDim& line, const MoveDim& across, const std::byte* in, std::byte* out) noexcept {
-  constexpr std::int64_t kSide = VectorTranspose8::kSide;
+void transpose_bytes(const VectorMoveBytes& vectors, const MoveDim& line, const MoveDim& across, const std::byte* in, std::byte* out) noexcept {
+  constexpr std::int64_t kSide = VectorMoveBytes::kSide;
   const std::int64_t lines = line.length / kSide * kSide, columns = across.length / kSide * kSide;
   for (std::int64_t j = 0; j < columns; j += kSide)
-    for (std::int64_t i = 0; i < lines; i += kSide) vectors.square(in + j + i * line.in_step, line.in_step, out + j * across.out_step + i, across.out_step);
+    for (std::int64_t i = 0; i < lines; i += kSide) vectors.transpose(in + j + i * line.in_step, line.in_step, out + j * across.out_step + i, across.out_step);
   const MoveDim rest_of_line{line.length - lines, line.in_step, 1}, rest_across{across.length - columns, 1, across.out_step};
   if (rest_of_line.length > 0) transpose_tile<1>(rest_of_line, {columns, 1, across.out_step}, 1, in + lines * line.in_step, out + lines);
   if (rest_across.length > 0) transpose_tile<1>({line.length, line.in_step, 1}, rest_across, 1, in + columns, out + columns * across.out_step);
@@ -81,7 +81,7 @@ struct Move::Place {
   std::int64_t in = 0, out = 0;
 };
 
-Move::Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorTranspose8* vectors) noexcept : vectors_(vectors), unit_(static_cast<std::int64_t>(value_size)) {
+Move::Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorMoveBytes* vectors) noexcept : vectors_(vectors), unit_(static_cast<std::int64_t>(value_size)) {
   for (const MoveDim& given : dims) {
     empty_ |= given.length == 0;
     if (given.length <= 1) continue;
@@ -161,7 +161,10 @@ void Move::run_units(ThreadPool& pool, const std::byte* in, std::byte* out) cons
           continue;
         }
       }
-      copy_line<kUnit>(line_, unit_, from, to);
+      // For some dozens of bytes a call takes longer than the copy.
+      constexpr std::int64_t kWorthACall = 1024;
+      if (kUnit == 0 && vectors_ != nullptr && unit_ >= VectorMoveBytes::kLeastRow && unit_ < kWorthACall) vectors_->rows(from, line_.in_step, to, line_.out_step, unit_, line_.length);
+      else copy_line<kUnit>(line_, unit_, from, to);
     }
   });
 }

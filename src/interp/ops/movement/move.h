@@ -9,7 +9,7 @@
 #include <type_traits>
 
 #include "base/parallel.h"
-#include "interp/kernels/transpose_8/transpose_8.h"
+#include "interp/kernels/move_bytes/move_bytes.h"
 
 namespace tandem {
 
@@ -25,7 +25,7 @@ class Move {
   static constexpr std::size_t kMostDims = 16;
 
   // At most kMostDims, the outermost of the output first. `vectors` may be null.
-  Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorTranspose8* vectors = nullptr) noexcept;
+  Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorMoveBytes* vectors = nullptr) noexcept;
   // Whether all of it is one piece of memory on both sides.
   bool is_one_piece() const noexcept { return rank_ == 0 && line_.length == 1; }
   void run(ThreadPool& pool, const std::byte* in, std::byte* out) const noexcept;
@@ -44,7 +44,7 @@ class Move {
   MoveDim line_{1, 0, 0};        // the innermost loop over units
   MoveDim across_{1, 0, 0};      // of a transposition: the loop in whose direction the input lies in one piece
   bool transposes_ = false;      // the last of dims_ then goes over tiles of `across_`
-  const VectorTranspose8* vectors_;  // for transpositions of bytes
+  const VectorMoveBytes* vectors_;
   bool empty_ = false;
   std::int64_t unit_ = 0;        // what is copied in one piece
   std::int64_t rows_ = 1;
@@ -65,20 +65,9 @@ void with_unit(std::int64_t bytes, const Body& body) {
     default: return body(std::integral_constant<std::size_t, 0>());
   }
 }
-// For some dozens of bytes a call takes longer than the copy. The last step begins within the one before.
-template <std::size_t kStep>
-void copy_in_steps(std::byte* out, const std::byte* in, std::int64_t bytes) noexcept {
-  constexpr auto kEach = static_cast<std::int64_t>(kStep);
-  for (std::int64_t at = 0; at < bytes - kEach; at += kEach) std::memcpy(out + at, in + at, kStep);
-  std::memcpy(out + bytes - kEach, in + bytes - kEach, kStep);
-}
 template <std::size_t kUnit>
 void copy_unit(std::byte* out, const std::byte* in, std::int64_t bytes) noexcept {
-  constexpr std::int64_t kWorthACall = 320;
-  if constexpr (kUnit > 0) std::memcpy(out, in, kUnit);
-  else if (bytes >= 16 && bytes <= kWorthACall) copy_in_steps<16>(out, in, bytes);
-  else if (bytes >= 4 && bytes < 16) copy_in_steps<4>(out, in, bytes);
-  else std::memcpy(out, in, static_cast<std::size_t>(bytes));
+  std::memcpy(out, in, kUnit == 0 ? static_cast<std::size_t>(bytes) : kUnit);
 }
 
 // Below this a thread is not worth waking.

@@ -58,7 +58,7 @@ PreparedKernel prepare_renamed(const OpContext& context, Shape shape) {
 PreparedKernel prepare_moved(const OpContext& context, Shape shape, std::span<const MoveDim> dims, std::int64_t first) {
   TANDEM_TRY(context.set_output_shape(0, std::move(shape)));
   const RuntimeTensor &in = context.input(0), &out = context.output(0);
-  const Move move(value_size(in), dims, vector_transpose_8(context.isa()));
+  const Move move(value_size(in), dims, vector_move_bytes(context.isa()));
   const bool copies_all = move.is_one_piece() && in.count() == out.count();
   return make_kernel([move, offset = first * static_cast<std::int64_t>(value_size(in)), in = &in, out = &out](ThreadPool& pool) {
     if (out->byte_size() > 0) move.run(pool, in->data + offset, out->data);

@@ -71,7 +71,7 @@ PreparedKernel prepare_padded(const OpContext& context, bool with_value) {
     frame.dims[d] = {edges[d].before, from[d], edges[d].after, out_steps[d]};
     if (edges[d].before > 0 || edges[d].after > 0) frame.rank = d + 1;
   }
-  const Move move(frame.value_size, std::span(dims).first(from.size()));
+  const Move move(frame.value_size, std::span(dims).first(from.size()), vector_move_bytes(context.isa()));
   const std::int64_t offset = first * static_cast<std::int64_t>(frame.value_size);
   // Where the pieces are short, it takes less time to fill what the values are then written to as well.
   constexpr std::int64_t kBytesAPiece = 256;

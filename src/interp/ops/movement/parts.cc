@@ -6,7 +6,7 @@
 
 namespace tandem {
 
-std::vector<Part> parts_of(Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer,
+std::vector<Part> parts_of(const OpContext& context, Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer,
                            std::span<const std::int64_t> lengths, std::int64_t inner) {
   const std::int64_t row = std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0}) * inner;
   std::vector<Part> parts;
@@ -17,7 +17,7 @@ std::vector<Part> parts_of(Direction direction, std::span<const RuntimeTensor* c
     const bool join = direction == Direction::kJoin;
     const std::size_t size = value_size(*tensors[i]);
     const MoveDim dims[] = {{outer, join ? mine : row, join ? row : mine}, {mine, 1, 1}};
-    parts.push_back({tensors[i], Move(size, dims), at * static_cast<std::int64_t>(size)});
+    parts.push_back({tensors[i], Move(size, dims, vector_move_bytes(context.isa())), at * static_cast<std::int64_t>(size)});
     at += mine;
   }
   return parts;
@@ -33,7 +33,7 @@ PreparedKernel prepare_split_into(const OpContext& context, const RuntimeTensor&
     outputs.push_back(&context.output(i));
   }
   const Shape& shape = input.info.shape;
-  auto parts = parts_of(Direction::kTakeApart, outputs, product(shape, 0, axis), lengths, product(shape, axis + 1, shape.size()));
+  auto parts = parts_of(context, Direction::kTakeApart, outputs, product(shape, 0, axis), lengths, product(shape, axis + 1, shape.size()));
   return make_kernel([parts = std::move(parts), in = &input](ThreadPool& pool) {
     for (const Part& part : parts)
       if (part.tensor->byte_size() > 0) part.move.run(pool, in->data + part.offset, part.tensor->data);
