@@ -21,8 +21,8 @@ namespace {
 constexpr int kMostCalls = 1000;
 constexpr std::size_t kMostCopies = 100'000;  // tensors and operators of all of them
 constexpr std::size_t kMostNested = 100;      // each takes a few kilobytes of the thread's stack
-// What a copy of an operator takes, about: its kernel and the lists in that.
-constexpr std::size_t kBytesOfOperator = 512;
+// What a copy of an operator takes, about: its kernel with the lists and tables in that, the largest being what codes add to a sum.
+constexpr std::size_t kBytesOfOperator = 3072;
 
 class Preparation final : public OpEnvironment {
  public:

@@ -84,12 +84,13 @@ struct Simd {
   static I32 shift_right(I32 v) { return _mm512_srli_epi32(v, kBits); }  // as unsigned
   template <int kBits>
   static I32 shift_left(I32 v) { return _mm512_slli_epi32(v, kBits); }
-  // round(a * b / 2^31), ties up; not both may be -2^31.
-  static I32 multiply_high(I32 a, I32 b) {
+  // round(a * b / 2^31), ties up; not both may be -2^31. `odd_b` holds b's odd lanes one lane lower.
+  static I32 multiply_high(I32 a, I32 b, I32 odd_b) {
     const __m512i half = _mm512_set1_epi64(std::int64_t{1} << 30);
-    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(a, b), half), odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32)), half);
-    return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
+    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(a, b), half), odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(a, 32), odd_b), half);
+    return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_add_epi64(odd, odd));
   }
+  static I32 multiply_high(I32 a, I32 b) { return multiply_high(a, b, _mm512_srli_epi64(b, 32)); }
   template <int kBits>
   static I32 shift_right_signed(I32 v) { return _mm512_srai_epi32(v, kBits); }
   static I32 multiply_low(I32 a, I32 b) { return _mm512_mullo_epi32(a, b); }
@@ -147,16 +148,12 @@ struct Simd {
     return _mm512_inserti64x4(_mm512_castsi256_si512(half(inverse)), half(inverse + 8), 1);
   }
 
-  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31, here less 1. The first rounding is
-  // (x * multiplier + 2^30) >> 31, the second takes one off what came of negative numbers and adds a half after all bits but one have
-  // gone, where it cannot overflow. `odd_multipliers` holds those of odd lanes one lane lower.
+  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31, here less 1. The second rounding takes
+  // one off what came of negative numbers and adds a half after all bits but one have gone, where it cannot overflow. `odd_multipliers`
+  // as in multiply_high.
   static I32 multiply(I32 x, I32 multipliers, I32 odd_multipliers, I32 shift_less_one) {
-    const __m512i rounding = _mm512_set1_epi64(std::int64_t{1} << 30);
-    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, multipliers), rounding);
-    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), odd_multipliers), rounding);
-    const __m512i high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_add_epi64(odd, odd));
-    const __m512i twice = _mm512_srav_epi32(_mm512_add_epi32(high, _mm512_srai_epi32(x, 31)), shift_less_one);
-    return _mm512_srai_epi32(_mm512_add_epi32(twice, _mm512_set1_epi32(1)), 1);
+    const I32 twice = _mm512_srav_epi32(add(multiply_high(x, multipliers, odd_multipliers), _mm512_srai_epi32(x, 31)), shift_less_one);
+    return _mm512_srai_epi32(add(twice, broadcast(1)), 1);
   }
   // round(x * scale) in double precision, halves away from zero. `scales` holds kLanes of them. |x * scale| must be below 2^31.
   static I32 multiply(I32 x, const double* scales) {

@@ -47,12 +47,13 @@ struct Vectors256 {
   static I32 shift_right(I32 v) { return _mm256_srli_epi32(v, kBits); }  // as unsigned
   template <int kBits>
   static I32 shift_left(I32 v) { return _mm256_slli_epi32(v, kBits); }
-  // round(a * b / 2^31), ties up; not both may be -2^31.
-  static I32 multiply_high(I32 a, I32 b) {
+  // round(a * b / 2^31), ties up; not both may be -2^31. `odd_b` holds b's odd lanes one lane lower.
+  static I32 multiply_high(I32 a, I32 b, I32 odd_b) {
     const __m256i half = _mm256_set1_epi64x(std::int64_t{1} << 30);
-    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(a, b), half), odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32)), half);
-    return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(a, b), half), odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(a, 32), odd_b), half);
+    return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0xAA);
   }
+  static I32 multiply_high(I32 a, I32 b) { return multiply_high(a, b, _mm256_srli_epi64(b, 32)); }
   template <int kBits>
   static I32 shift_right_signed(I32 v) { return _mm256_srai_epi32(v, kBits); }
   static I32 multiply_low(I32 a, I32 b) { return _mm256_mullo_epi32(a, b); }
@@ -108,16 +109,12 @@ struct Vectors256 {
     return _mm256_set_m128i(half(inverse + 4), half(inverse));
   }
 
-  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31, here less 1. The first rounding is
-  // (x * multiplier + 2^30) >> 31, the second takes one off what came of negative numbers and adds a half after all bits but one have
-  // gone, where it cannot overflow. `odd_multipliers` holds those of odd lanes one lane lower.
+  // multiply() of base/fixed_point.h for multipliers in [2^30, 2^31) and right shifts of 1 to 31, here less 1. The second rounding takes
+  // one off what came of negative numbers and adds a half after all bits but one have gone, where it cannot overflow. `odd_multipliers`
+  // as in multiply_high.
   static I32 multiply(I32 x, I32 multipliers, I32 odd_multipliers, I32 shift_less_one) {
-    const __m256i rounding = _mm256_set1_epi64x(std::int64_t{1} << 30);
-    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(x, multipliers), rounding);
-    const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(x, 32), odd_multipliers), rounding);
-    const __m256i high = _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0xAA);
-    const __m256i twice = _mm256_srav_epi32(_mm256_add_epi32(high, _mm256_srai_epi32(x, 31)), shift_less_one);
-    return _mm256_srai_epi32(_mm256_add_epi32(twice, _mm256_set1_epi32(1)), 1);
+    const I32 twice = _mm256_srav_epi32(add(multiply_high(x, multipliers, odd_multipliers), _mm256_srai_epi32(x, 31)), shift_less_one);
+    return _mm256_srai_epi32(add(twice, broadcast(1)), 1);
   }
   // round(x * scale) in double precision, halves away from zero. `scales` holds kLanes of them. |x * scale| must be below 2^31.
   static I32 multiply(I32 x, const double* scales) {

@@ -32,7 +32,10 @@ PreparedKernel prepare_resize_bilinear(const OpContext& context) {
   TANDEM_ASSIGN(const Resize resize, expect_resize(context, 2));
   if (resize.align_corners && resize.half_pixel_centers) return context.malformed("align_corners and half_pixel_centers exclude each other");
   const VectorResizeQ10* const vectors = vector_resize_q10(context.isa());
-  if (vectors != nullptr && context.input(0).info.dtype == DType::kInt8 && resize.channels >= vectors->least_channels) return by_vectors(context, resize, *vectors);
+  // What is computed once for each row and column stays small beside what the limit is for.
+  constexpr std::int64_t kMostSamples = 65536;
+  const bool few_samples = std::int64_t{resize.out_height} + resize.out_width <= kMostSamples;
+  if (vectors != nullptr && context.input(0).info.dtype == DType::kInt8 && resize.channels >= vectors->least_channels && few_samples) return by_vectors(context, resize, *vectors);
   return make_kernel([resize, in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
     if (out->byte_size() == 0) return;
     pool.parallel_for(resize.rows(), 1, [&](std::int64_t begin, std::int64_t end) {
