@@ -171,11 +171,25 @@ class Draw {
     }
     if (below(4) == 0) return;
     for (int channel = 0; channel < c.conv.window.out_channels; ++channel) c.bias.push_back(below(16) == 0 ? static_cast<std::int32_t>(random()) : below(20001) - 10000);
+    if (below(3) == 0) silence_channels(c);
   }
 
   std::mt19937 random;
 
  private:
+  // Trained models have channels whose weights are all 0, or nearly: their scale is tiny, and a bias of 2^30 is not rare.
+  void silence_channels(Case& c) {
+    const std::size_t channels = c.bias.size();
+    for (std::size_t channel = 0; channel < channels; ++channel) {
+      if (below(4) != 0) continue;
+      const double real = std::exp2(-10 - 20 * uniform());
+      c.multipliers[channel] = real;
+      c.fixed[channel] = to_fixed_multiplier(real);
+      c.bias[channel] = one_of({0, 1 << 30, -(1 << 30), (1 << 30) + 64, 1 << 24, -(1 << 20)});
+      const std::size_t weights = c.filter.size() / channels;
+      for (std::size_t i = 0; i < weights; ++i) c.filter[c.depthwise ? i * channels + channel : channel * weights + i] = static_cast<std::uint8_t>(c.weight_zero_point + (below(30) == 0 ? 1 : 0));
+    }
+  }
   double uniform() { return static_cast<double>(random()) / 4294967296.0; }
   std::vector<std::uint8_t> codes(std::size_t count) {
     std::vector<std::uint8_t> values(count);

@@ -11,13 +11,12 @@
 namespace tandem {
 namespace {
 
-// The packed filter: a header, the blocks, then each block's rows (requantize/vector.h) and weights
+// The packed filter: a header, the blocks, then each block's channels (requantize/vector.h) and weights
 // [segment][group of inputs][vector][lane][kGroup].
 struct Block {
   std::int32_t first, count, first_input;  // channels
-  Rescaling how;
-  std::int32_t vectors, sign_mask, center;
-  std::int64_t rows, weights;  // where they lie, in bytes from the beginning
+  std::int32_t vectors;
+  std::int64_t channels, weights;  // where they lie, in bytes from the beginning
 };
 struct Header {
   // Weights are codes minus their zero point; where those do not fit 8 bits it is kept, and windows' sums are needed.
@@ -32,7 +31,7 @@ inline std::int64_t weights_bytes(const Layout& l, std::int64_t block) { return 
 std::size_t packed_bytes(const ConvQ8& op) noexcept {
   const Layout l(op.conv, Simd::kGroup);
   std::int64_t bytes = Header::bytes(l.blocks());
-  for (std::int64_t b = 0; b < l.blocks_per_group; ++b) bytes += l.groups * (rows_bytes(l.vectors_of(b)) + weights_bytes(l, b));
+  for (std::int64_t b = 0; b < l.blocks_per_group; ++b) bytes += l.groups * (channels_bytes(l.vectors_of(b)) + weights_bytes(l, b));
   return static_cast<std::size_t>(bytes);
 }
 
@@ -98,25 +97,25 @@ void pack(const ConvQ8& op, std::byte* packed) noexcept {
     block.count = static_cast<std::int32_t>(smaller(lanes, l.group_outputs - in_group));
     block.first_input = static_cast<std::int32_t>(group * l.group_inputs);
     block.vectors = static_cast<std::int32_t>(l.vectors_of(b));
-    block.rows = at;
-    at += rows_bytes(block.vectors);
+    block.channels = at;
+    at += channels_bytes(block.vectors);
     block.weights = at;
     at += weights_bytes(l, b);
 
     auto* const weights = reinterpret_cast<std::int8_t*>(packed + block.weights);
-    Channels channels{Rescaling::kEach, block.vectors, 0, 0, reinterpret_cast<std::int32_t*>(packed + block.rows)};
-    std::int32_t of_lane[Simd::kVectors * Simd::kLanes], reach[Simd::kVectors * Simd::kLanes];
+    const Channels channels = channels_at(packed + block.channels, block.vectors);
+    std::int32_t of_lane[Simd::kVectors * Simd::kLanes];
+    SumRange ranges[Simd::kVectors * Simd::kLanes];
     place_weights(op, l, block, taken, weights, weights_bytes(l, b));
     for (std::int64_t lane = 0; lane < lanes; ++lane) {
       const std::int64_t channel = lane < block.count ? block.first + lane : -1;
       of_lane[lane] = static_cast<std::int32_t>(channel);
       const WeightSums weight(op, op.filter + larger(channel, 0) * depth, channel < 0 ? 0 : depth);
-      set_bias(channels, lane, channel < 0 || op.bias == nullptr ? 0 : op.bias[channel], Simd::origin(op.input_zero_point) * weight.sum, 255 * weight.size, reach);
+      const std::int32_t bias = channel < 0 || op.bias == nullptr ? 0 : op.bias[channel];
+      channels.row(kBias, 0)[lane] = static_cast<std::int32_t>(bias - Simd::origin(op.input_zero_point) * weight.sum);
+      ranges[lane] = SumRange::of(bias, op.input_zero_point, weight.sum, weight.size);
     }
-    prepare_rescaling(op.output, of_lane, reach, channels);
-    block.how = channels.how;
-    block.sign_mask = channels.sign_mask;
-    block.center = channels.center;
+    prepare_rescaling(op.output, of_lane, ranges, channels);
   }
 }
 
@@ -216,9 +215,8 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
           terms[p] = static_cast<std::int32_t>(-header.weight_zero_point * Simd::sum(sums));
         }
       }
-      const Channels channels{block.how, block.vectors, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};
       Tile tile{.pixels = {}, .terms = nullptr, .steps = steps, .step_count = l.steps(),
-                .weights = reinterpret_cast<const std::int8_t*>(packed + block.weights), .ahead = nullptr, .finish = Finish(op.output, channels, block.count, Simd::kLanesAreChannels)};
+                .weights = reinterpret_cast<const std::int8_t*>(packed + block.weights), .ahead = nullptr, .finish = Finish(op.output, channels_at(packed + block.channels, block.vectors), block.count, Simd::kLanesAreChannels)};
       const auto* ahead = reinterpret_cast<const std::int8_t*>(packed + header.blocks()[smaller(b + 1, l.blocks() - 1)].weights);
       for_each_tile(strips, region, strip + block.first_input, out + strips.first_pixel(region) * out_channels + block.first, out_channels, Simd::kHeights[block.vectors],
                     tile.pixels, [&](std::int64_t height, std::int64_t done) {

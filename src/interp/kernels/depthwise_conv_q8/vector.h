@@ -13,15 +13,13 @@
 namespace tandem {
 namespace {
 
-// The packed filter: the blocks of channels, then each one's rows (requantize/vector.h) and weights [shift][pass][column][quad of rows]
+// The packed filter: the blocks of channels, then each one's channels (requantize/vector.h) and weights [shift][pass][column][quad of rows]
 // [lane and row as Quads has them], where missing rows are 0. Where a quad has room for one more row, the weights of shift 1 lie a row
 // lower: they compute the next row of the output from the same interleaved columns.
 struct Block {
   std::int32_t first, count, width;  // channels; how many are computed
   std::int32_t passes;               // weights that do not fit 8 bits are split into sums
-  Rescaling how;
-  std::int32_t sign_mask, center;
-  std::int64_t rows, weights;  // where they lie, in bytes from the beginning
+  std::int64_t channels, weights;    // where they lie, in bytes from the beginning
 };
 
 struct Layout {
@@ -44,7 +42,7 @@ struct Layout {
   std::int64_t pass_bytes(std::int64_t width) const { return columns * quads * width * 4; }
 };
 
-inline std::int64_t block_rows_bytes(std::int64_t width) { return rows_bytes(divide_up(width, Simd::kLanes)); }
+inline std::int64_t block_channels_bytes(std::int64_t width) { return channels_bytes(divide_up(width, Simd::kLanes)); }
 
 // Of how many numbers of 8 bits any of the weights must be the sum.
 inline std::int64_t passes_of(const ConvQ8& op) {
@@ -62,7 +60,7 @@ std::size_t depthwise_packed_bytes(const ConvQ8& op) noexcept {
   const Layout l(op.conv.window);
   const std::int64_t passes = passes_of(op);
   std::int64_t bytes = l.blocks_bytes();
-  for (std::int64_t c = 0; c < l.channels; c += l.width_at(c)) bytes += block_rows_bytes(l.width_at(c)) + l.shifts * passes * l.pass_bytes(l.width_at(c));
+  for (std::int64_t c = 0; c < l.channels; c += l.width_at(c)) bytes += block_channels_bytes(l.width_at(c)) + l.shifts * passes * l.pass_bytes(l.width_at(c));
   return static_cast<std::size_t>(bytes);
 }
 
@@ -88,8 +86,9 @@ void pack_block(const ConvQ8& op, const Layout& l, Block& block, std::byte* pack
   const Window& w = op.conv.window;
   auto* const weights = reinterpret_cast<std::int8_t*>(packed + block.weights);
   __builtin_memset(weights, 0, static_cast<std::size_t>(l.shifts * block.passes * l.pass_bytes(kWidth)));
-  Channels channels{Rescaling::kEach, Quads::kResults, 0, 0, reinterpret_cast<std::int32_t*>(packed + block.rows)};
-  std::int32_t of_lane[static_cast<std::size_t>(kWidth)], reach[static_cast<std::size_t>(kWidth)];
+  const Channels channels = channels_at(packed + block.channels, Quads::kResults);
+  std::int32_t of_lane[static_cast<std::size_t>(kWidth)];
+  SumRange ranges[static_cast<std::size_t>(kWidth)];
   for (int lane = 0; lane < kWidth; ++lane) {
     const std::int32_t in_block = Quads::channel_of(lane);
     const std::int64_t channel = in_block < block.count ? (block.first + in_block) % w.out_channels : -1;
@@ -110,12 +109,11 @@ void pack_block(const ConvQ8& op, const Layout& l, Block& block, std::byte* pack
           rest -= part;
         }
       }
-    set_bias(channels, lane, channel < 0 || op.bias == nullptr ? 0 : op.bias[channel], Simd::origin(op.input_zero_point) * sum, 255 * size, reach);
+    const std::int32_t bias = channel < 0 || op.bias == nullptr ? 0 : op.bias[channel];
+    channels.row(kBias, 0)[lane] = static_cast<std::int32_t>(bias - Simd::origin(op.input_zero_point) * sum);
+    ranges[lane] = SumRange::of(bias, op.input_zero_point, sum, size);
   }
-  prepare_rescaling(op.output, of_lane, reach, channels);
-  block.how = channels.how;
-  block.sign_mask = channels.sign_mask;
-  block.center = channels.center;
+  prepare_rescaling(op.output, of_lane, ranges, channels);
 }
 
 void depthwise_pack(const ConvQ8& op, std::byte* packed) noexcept {
@@ -129,8 +127,8 @@ void depthwise_pack(const ConvQ8& op, std::byte* packed) noexcept {
     block->count = static_cast<std::int32_t>(smaller(width, l.channels - c));
     block->width = static_cast<std::int32_t>(width);
     block->passes = static_cast<std::int32_t>(passes);
-    block->rows = at;
-    at += block_rows_bytes(width);
+    block->channels = at;
+    at += block_channels_bytes(width);
     block->weights = at;
     at += l.shifts * passes * l.pass_bytes(width);
     with_quads(width, [&](auto wide) { pack_block<wide.kWidth>(op, l, *block, packed); });
@@ -157,7 +155,7 @@ using Sums = typename Quads::Sum[static_cast<std::size_t>(Quads::kSums)];
 
 template <class Quads>
 inline void start(const Finish& finish, Sums<Quads>& sums) {
-  TANDEM_UNROLL for (int v = 0; v < Quads::kSums; ++v) sums[v] = Quads::load_sums(finish.channels.rows, v);
+  TANDEM_UNROLL for (int v = 0; v < Quads::kSums; ++v) sums[v] = Quads::load_sums(finish.channels.row(kBias, 0), v);
 }
 
 template <int kRows, int kTile, class Quads>
@@ -293,7 +291,7 @@ void depthwise_run(const ConvQ8& op, const std::byte* packed, int threads, const
     std::uint8_t* const first = out + strips.first_pixel(region) * strips.channels;
     for (std::int64_t b = 0; b < blocks; ++b) {
       const Block& block = reinterpret_cast<const Block*>(packed)[b];
-      const Channels channels{block.how, block.width / Simd::kLanes, block.sign_mask, block.center, const_cast<std::int32_t*>(reinterpret_cast<const std::int32_t*>(packed + block.rows))};
+      const Channels channels = channels_at(packed + block.channels, block.width / Simd::kLanes);
       with_quads(block.width, [&](auto wide) {
         const Pixels pixels{.rows = {}, .column = strips.tap_across(), .window = l.fold * strips.window_across(), .columns = l.columns, .quads = l.quads,
                             .weights = reinterpret_cast<const std::int8_t*>(packed + block.weights), .shift_bytes = block.passes * l.pass_bytes(block.width), .passes = block.passes,

@@ -47,15 +47,21 @@ struct Vectors256 {
   static I32 shift_right(I32 v) { return _mm256_srli_epi32(v, kBits); }  // as unsigned
   template <int kBits>
   static I32 shift_left(I32 v) { return _mm256_slli_epi32(v, kBits); }
-  // round(a * b / 2^31), ties up; not both may be -2^31. `odd_b` holds b's odd lanes one lane lower.
-  static I32 multiply_high(I32 a, I32 b, I32 odd_b) {
-    const __m256i half = _mm256_set1_epi64x(std::int64_t{1} << 30);
-    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(a, b), half), odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(a, 32), odd_b), half);
+  // floor((a * b + c) / 2^31), where that fits. `odd_b` holds b's odd lanes one lane lower; c has 64 bits, for even lanes and for odd ones.
+  static I32 multiply_add_high(I32 a, I32 b, I32 odd_b, I32 even_c, I32 odd_c) {
+    const __m256i odd_a = _mm256_shuffle_epi32(a, 0xF5);
+    const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(a, b), even_c), odd = _mm256_add_epi64(_mm256_mul_epi32(odd_a, odd_b), odd_c);
     return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_add_epi64(odd, odd), 0xAA);
+  }
+  // round(a * b / 2^31), ties up; not both may be -2^31.
+  static I32 multiply_high(I32 a, I32 b, I32 odd_b) {
+    const I32 half = _mm256_set1_epi64x(std::int64_t{1} << 30);
+    return multiply_add_high(a, b, odd_b, half, half);
   }
   static I32 multiply_high(I32 a, I32 b) { return multiply_high(a, b, _mm256_srli_epi64(b, 32)); }
   template <int kBits>
   static I32 shift_right_signed(I32 v) { return _mm256_srai_epi32(v, kBits); }
+  static I32 shift_right_signed(I32 v, I32 by) { return _mm256_srav_epi32(v, by); }
   static I32 multiply_low(I32 a, I32 b) { return _mm256_mullo_epi32(a, b); }
   // Over all lanes.
   static std::int32_t largest(I32 v) {
