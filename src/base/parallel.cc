@@ -22,11 +22,11 @@ inline void relax() noexcept {
 }
 
 // Looks at `value` for some tens of microseconds, as long as an operator of a small model takes, before it lets the thread sleep: waking
-// one takes as long as many loops. After the first few it lets others go first, for the one it waits for may share its core.
+// one takes as long as many loops. After the first ten or so it lets others go first, for the one it waits for may share its core.
 template <class Done>
 bool spin_until(const std::atomic<std::uint32_t>& value, const Done& done) noexcept {
   constexpr auto kPatience = std::chrono::microseconds(50);
-  for (int i = 0; i < 64; ++i) {
+  for (int i = 0; i < 256; ++i) {
     if (done(value.load(std::memory_order_acquire))) return true;
     relax();
   }
@@ -43,16 +43,23 @@ constexpr std::uint32_t loop_of(std::uint32_t gate) { return gate / kLoop; }
 
 }  // namespace
 
-// One loop at a time. The caller opens the gate for it; workers that come enter, take chunks from `next` until there are none, and leave.
-// When the caller finds no more chunks, it closes the gate and waits for those inside. One that is late, because it slept or another
-// program has its core, finds the gate closed: the caller does not wait for it.
+// One loop at a time. The caller opens the gate for it; workers that come enter, take chunks until there are none, and leave. When the
+// caller finds no more chunks, it closes the gate and waits for those inside. One that is late, because it slept or another program has
+// its core, finds the gate closed: the caller does not wait for it.
+//
+// Each thread begins with its own share of the chunks, the same part of every loop, so that what it wrote in one loop is in its cache for
+// the next; then it helps the others with theirs.
 struct ThreadPool::Impl {
   struct alignas(64) Line {
     std::atomic<std::uint32_t> value{0};
   };
+  struct alignas(64) Share {
+    std::atomic<std::int64_t> next{0};
+    std::int64_t end = 0;
+  };
   Line gate;
   Line left;  // grows when the last one leaves a closed gate
-  alignas(64) std::atomic<std::int64_t> next{0};
+  std::vector<Share> shares;  // the caller's first
   std::int64_t count = 0, chunk = 1;
   Loop loop = nullptr;
   const void* context = nullptr;
@@ -60,11 +67,14 @@ struct ThreadPool::Impl {
   std::vector<AlignedBuffer> workspaces;  // the caller's first
 
   void take_chunks(std::size_t thread) noexcept {
-    for (;;) {
-      // relaxed: the loop itself was published with the gate, and what the chunks write is when a worker leaves.
-      const std::int64_t begin = next.fetch_add(chunk, std::memory_order_relaxed);
-      if (begin >= count) return;
-      loop(context, begin, std::min(begin + chunk, count), workspaces[thread].data());
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      Share& share = shares[(thread + i) % shares.size()];
+      for (;;) {
+        // relaxed: the loop itself was published with the gate, and what the chunks write is when a worker leaves.
+        const std::int64_t begin = share.next.load(std::memory_order_relaxed) < share.end ? share.next.fetch_add(chunk, std::memory_order_relaxed) : share.end;
+        if (begin >= share.end) break;
+        loop(context, begin, std::min(begin + chunk, count), workspaces[thread].data());
+      }
     }
   }
 
@@ -92,7 +102,12 @@ struct ThreadPool::Impl {
     chunk = loop_chunk;
     loop = body;
     context = body_context;
-    next.store(0, std::memory_order_relaxed);
+    const auto threads = static_cast<std::int64_t>(shares.size()), chunks = (count + chunk - 1) / chunk;
+    for (std::int64_t t = 0; t < threads; ++t) {
+      Share& share = shares[static_cast<std::size_t>(t)];
+      share.next.store(chunks * t / threads * chunk, std::memory_order_relaxed);
+      share.end = chunks * (t + 1) / threads * chunk;
+    }
     // Nobody is inside, and none can enter while it is closed.
     gate.value.store((loop_of(gate.value.load(std::memory_order_relaxed)) + 1) * kLoop | kOpen, std::memory_order_release);
     gate.value.notify_all();
@@ -118,6 +133,7 @@ ThreadPool::ThreadPool() : impl_(std::make_unique<Impl>()) {}
 Result<std::unique_ptr<ThreadPool>> ThreadPool::create(int threads) {
   if (threads < 1 || threads > 256) return Error(ErrorCode::kInvalidArgument, cat("threads: ", threads, ", allowed are 1 to 256"));
   std::unique_ptr<ThreadPool> pool(new ThreadPool());
+  pool->impl_->shares = std::vector<Impl::Share>(static_cast<std::size_t>(threads));
   try {
     pool->impl_->workspaces.resize(static_cast<std::size_t>(threads));
     for (std::size_t i = 1; i < pool->impl_->workspaces.size(); ++i) pool->impl_->workers.emplace_back([impl = pool->impl_.get(), i] { impl->work(i); });
@@ -142,11 +158,9 @@ Result<void> ThreadPool::reserve_workspace(std::size_t bytes) {
 void ThreadPool::run(std::int64_t count, std::int64_t grain, Loop loop, const void* context) noexcept {
   if (count <= 0) return;
   // Four chunks a thread even out what the threads' speeds differ by.
-  const std::int64_t wanted = 4 * static_cast<std::int64_t>(threads());
-  const std::int64_t chunk = std::max(std::max<std::int64_t>(grain, 1), (count + wanted - 1) / wanted);
-  if (impl_->workers.empty() || chunk >= count) return loop(context, 0, count, impl_->workspaces.front().data());
-
-  impl_->run(count, chunk, loop, context);
+  const std::int64_t chunks = std::min(4 * static_cast<std::int64_t>(threads()), count / std::max<std::int64_t>(grain, 1));
+  if (impl_->workers.empty() || chunks < 2) return loop(context, 0, count, impl_->workspaces.front().data());
+  impl_->run(count, (count + chunks - 1) / chunks, loop, context);
 }
 
 }  // namespace tandem

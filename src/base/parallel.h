@@ -21,8 +21,9 @@ class ThreadPool {
 
   int threads() const noexcept;
 
-  // Calls body(begin, end) on disjoint ranges that cover [0, count), each at least `grain` long but the last, on up to threads()
-  // threads; returns when all are done. Which thread gets which range is not fixed, so the ranges must not depend on each other.
+  // Calls body(begin, end) on disjoint ranges that cover [0, count), about `grain` long or longer, on up to threads() threads; returns when
+  // all are done. Of each loop a thread begins with the same part, but which one gets which range is not fixed: they must not depend on
+  // each other.
   // body must not throw. Allocates nothing. A body that takes a third parameter, std::byte* workspace, gets its thread's own memory.
   template <class Body>
   void parallel_for(std::int64_t count, std::int64_t grain, const Body& body) noexcept {

@@ -226,7 +226,10 @@ class Preparation final : public OpEnvironment {
       const auto unpacked = unpacked_;
       const Result<void> done = prepare_step(prepared, i);
       // A delegate may compute something else.
-      for (const int output : prepared.definition.operators[i].outputs) prepared.at(output).function = nullptr;
+      for (const int output : prepared.definition.operators[i].outputs) {
+        prepared.at(output).function = nullptr;
+        prepared.at(output).padding = nullptr;
+      }
       if (done) return;
       delegation.set_cpu_error(i, done.error());
       undo(prepared, i);

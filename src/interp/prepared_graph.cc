@@ -36,7 +36,8 @@ void PreparedGraph::drop_unread_steps() {
     const OperatorDef& op = definition.operators[step.op];
     if (op.outputs.size() != 1) return true;
     const auto result = static_cast<std::size_t>(op.outputs[0]);
-    return tensors[result].function == nullptr || is_read[result] || !is_wanted[result];
+    const bool follows = tensors[result].function != nullptr || tensors[result].padding != nullptr;
+    return !follows || is_read[result] || !is_wanted[result];
   };
   std::vector<Step> kept;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {

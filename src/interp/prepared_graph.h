@@ -46,11 +46,12 @@ struct PreparedGraph final : public Callee, public OpTensors {
   void for_each_read(const Step& step, const Visit& visit) const {
     for (std::size_t op = step.op; op <= step.last_op; ++op)
       for (std::size_t i = 0; i < definition.operators[op].inputs.size(); ++i) {
-        const int reads = step.kernel->traits().reads, tensor = definition.operators[op].inputs[i];
-        if (tensor >= 0 && (reads < 0 || static_cast<std::size_t>(reads) == i)) visit(static_cast<std::size_t>(tensor));
+        const KernelTraits& traits = step.kernel->traits();
+        const int tensor = i == 0 && traits.first_input >= 0 ? traits.first_input : definition.operators[op].inputs[i];
+        if (tensor >= 0 && (traits.reads < 0 || static_cast<std::size_t>(traits.reads) == i)) visit(static_cast<std::size_t>(tensor));
       }
   }
-  // Takes the steps away whose results follow from the codes of another tensor, where all that would read them read that instead.
+  // Takes the steps away whose results follow from another tensor, where all that would read them read that instead.
   void drop_unread_steps();
   // Takes the scratch memory from an operator whose kernel will not run.
   void drop_scratch(std::size_t op) noexcept;

@@ -171,7 +171,7 @@ TEST(MemoryPlan, KeepsTensorsApartThatLiveAtTheSameTime) {
   const auto file = write_model(spec);
   const auto interpreter = Interpreter::create(Model::load(file, "test.tflite").value()).value();
   const auto plan = interpreter.memory_plan();
-  ASSERT_GT(plan.size(), spec.operators.size());
+  ASSERT_GE(plan.size(), spec.operators.size());  // the convolution pads by itself
   for (std::size_t i = 0; i < plan.size(); ++i) {
     EXPECT_LE(plan[i].offset + plan[i].bytes, interpreter.arena_bytes());
     for (std::size_t j = 0; j < i; ++j) {

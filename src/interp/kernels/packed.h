@@ -34,8 +34,8 @@ struct ConvF32 {
 template <class Op, class Value>
 struct PackedConv {
   VariantName name;
-  // Fewer multiplications take some microseconds, as handing a part of them to another thread does.
-  std::int64_t worth_sharing;
+  // In multiplications, what an output costs besides, and all that takes some microseconds, as handing a part of it to another thread does.
+  std::int64_t output_cost, worth_sharing;
   // False where the scalar kernel must do: taps lie so far apart that copying what they read would cost more than it saves, groups have a
   // few channels only, or a depthwise convolution makes several channels of one.
   bool (*suits)(const Op&, int threads) noexcept;

@@ -34,6 +34,7 @@ struct KernelTraits {
   // The two must have the same size in bytes.
   int overwrites = -1;
   int reads = -1;  // the only input that eval reads; -1: all of them
+  int first_input = -1;  // the tensor that eval reads instead of input 0; -1: that
   VariantName name;  // what a kernel calls itself that is not portable code
 };
 

@@ -28,6 +28,12 @@ struct CodeFunction {
   std::array<std::uint8_t, 256> table;  // at the place of a code as a byte: int8's -1 is 255
 };
 
+// That a tensor [batch, height, width, channels] is a picture of another with real zeros around it.
+struct Padding {
+  const RuntimeTensor* of;
+  int top, left;  // as many rows and columns come before it
+};
+
 // Its place is known from planning on; kernels read `data` in eval, since a caller may bind other memory.
 struct RuntimeTensor {
   TensorInfo info;            // the shape is what prepare computed, which may differ from the file's
@@ -35,7 +41,9 @@ struct RuntimeTensor {
   Constant constant = Constant::kNo;
   bool is_variable = false;       // keeps its values from one invoke to the next
   Resource* resource = nullptr;   // what a handle (DType::kResource) stands for
-  std::shared_ptr<const CodeFunction> function;  // where prepare knows one
+  // Where prepare knows one. An operator that reads the other tensor instead spares the computation of this one.
+  std::shared_ptr<const CodeFunction> function;
+  std::shared_ptr<const Padding> padding;
 
   bool is_constant() const noexcept { return constant != Constant::kNo; }
   std::int64_t count() const noexcept { return element_count(info.shape); }

@@ -36,7 +36,7 @@ PreparedKernel prepare_code_pairs(const OpContext& context, const BinaryOperands
     KernelTraits traits = operands.traits;
     traits.name = vectors->name;
     return make_kernel([operands, run = vectors->run, by_vectors](ThreadPool& pool) {
-      constexpr std::int64_t kGrain = 65536;
+      constexpr std::int64_t kGrain = 16384;
       for_each_row<std::uint8_t, std::uint8_t>(operands, pool, [&](const std::uint8_t* x, std::int64_t, const std::uint8_t* y, std::int64_t, std::uint8_t* to, std::int64_t count) {
         run(by_vectors, x, y, to, count);
       }, kGrain);

@@ -14,11 +14,29 @@ const FixedMultiplier* fixed_of(const std::vector<double>&) { return nullptr; }
 const double* real_of(const std::vector<double>& multipliers) { return multipliers.data(); }
 const double* real_of(const std::vector<FixedMultiplier>&) { return nullptr; }
 
+// What a convolution reads, and its window over that: where the input is a padded picture, the picture.
+struct Picture {
+  const RuntimeTensor* tensor;
+  Window window;
+  bool is_padded;
+
+  Picture(const RuntimeTensor& input, const Window& over_input) : tensor(&input), window(over_input), is_padded(input.padding != nullptr && !input.is_constant()) {
+    if (!is_padded) return;
+    tensor = input.padding->of;
+    window.in_height = tensor->info.shape[1];
+    window.in_width = tensor->info.shape[2];
+    window.pad_top += input.padding->top;
+    window.pad_left += input.padding->left;
+  }
+};
+
 // `used`: what `op` points to.
 template <class Op, class Value, class Used>
-PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, const PackedConv<Op, Value>& variant, const Op& op, Used used) {
-  const std::int64_t multiplications = o.output->count() * op.conv.window.taps() * op.conv.filter_channels;
-  const int threads = multiplications < variant.worth_sharing ? 1 : context.threads();
+PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, const PackedConv<Op, Value>& variant, Op op, Used used) {
+  const Picture picture(*o.input, op.conv.window);
+  op.conv.window = picture.window;
+  const std::int64_t cost = o.output->count() * (op.conv.window.taps() * op.conv.filter_channels + variant.output_cost);
+  const int threads = cost < variant.worth_sharing ? 1 : context.threads();
   if (o.output->count() == 0 || !variant.suits(op, threads)) return std::unique_ptr<Kernel>();
   const std::size_t packed_bytes = variant.packed_bytes(op), workspace_bytes = variant.workspace_bytes(op, threads);
   // How many groups there are follows from the input's shape, which may change.
@@ -27,12 +45,12 @@ PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, 
   if (!context.has_room(groups, packed_bytes, workspace_bytes)) return std::unique_ptr<Kernel>();
   TANDEM_TRY(context.reserve_workspace(workspace_bytes));
   TANDEM_ASSIGN(auto packed, context.pack(groups, packed_bytes, [&](std::byte* to) { variant.pack(op, to); }));
-  return make_kernel([&variant, op, threads, used = std::move(used), packed = std::move(packed), in = o.input, out = o.output](ThreadPool& pool) {
+  return make_kernel([&variant, op, threads, used = std::move(used), packed = std::move(packed), in = picture.tensor, out = o.output](ThreadPool& pool) {
     const std::int64_t units = variant.units(op, threads);
     pool.parallel_for(units, threads == 1 ? units : 1, [&](std::int64_t begin, std::int64_t end, std::byte* workspace) {
       variant.run(op, packed->data(), threads, in->as<Value>(), out->as<Value>(), workspace, begin, end);
     });
-  }, {.name = variant.name});
+  }, {.first_input = picture.is_padded ? picture.tensor->info.index : -1, .name = variant.name});
 }
 
 // A padded tap adds 0 times its weight, which is 0 for these alone.

@@ -40,9 +40,22 @@ struct Frame {
 
 }  // namespace
 
+namespace {
+
+// Where the rows and columns of pictures alone are padded.
+std::shared_ptr<const Padding> padding_of(const RuntimeTensor& input, std::span<const Edges> edges) {
+  if (input.is_variable || edges.size() != 4) return nullptr;
+  for (const std::size_t d : {0u, 3u})
+    if (edges[d].before != 0 || edges[d].after != 0) return nullptr;
+  return std::make_shared<Padding>(Padding{&input, static_cast<int>(edges[1].before), static_cast<int>(edges[2].before)});
+}
+
+}  // namespace
+
 PreparedKernel prepare_padded(const OpContext& context, bool with_value) {
   TANDEM_TRY(context.expect_arity(2, with_value ? 3 : 2, 1));
-  const RuntimeTensor &input = context.input(0), &output = context.output(0);
+  const RuntimeTensor& input = context.input(0);
+  RuntimeTensor& output = context.output(0);
   const RuntimeTensor* value = with_value ? context.optional_input(2) : nullptr;
   TANDEM_TRY(expect_movable(context, input, output));
   TANDEM_TRY(expect_same_quantization(context, input, output));
@@ -61,6 +74,7 @@ PreparedKernel prepare_padded(const OpContext& context, bool with_value) {
     shape.push_back(static_cast<std::int32_t>(length));
   }
   TANDEM_TRY(context.set_output_shape(0, shape));
+  if (!with_value) output.padding = padding_of(input, edges);
   const Steps in_steps = steps_of(from), out_steps = steps_of(shape);
   Frame frame{.value_size = value_size(input)};
   std::array<MoveDim, kMostDimensions> dims{};

@@ -36,7 +36,7 @@ bool suits_vectors(const PoolVectors& vectors, const Window& window);
 // `work(pool, in, out, begin, end)` computes rows of a PoolQ or a PoolF32, for the types of the list.
 template <class... Types, class Work>
 PreparedKernel prepare_pool(const OpContext& context, const PoolVectors& vectors, Work work) {
-  constexpr std::int64_t kScalarTaps = 16384, kVectorTaps = 524288;
+  constexpr std::int64_t kScalarTaps = 16384, kVectorTaps = 262144;
   TANDEM_ASSIGN(const PoolOperands operands, read_pool(context, {kTypeOf<Types>...}));
   const RuntimeTensor& input = context.input(0);
   const RuntimeTensor& output = context.output(0);
