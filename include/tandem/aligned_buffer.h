@@ -18,24 +18,26 @@ inline constexpr std::size_t kTensorAlignment = 64;
 class TANDEM_API AlignedBuffer {
  public:
   AlignedBuffer() = default;
-  AlignedBuffer(AlignedBuffer&& other) noexcept : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+  AlignedBuffer(AlignedBuffer&& other) noexcept : memory_(std::move(other.memory_)), data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
-    data_ = std::move(other.data_);
+    memory_ = std::move(other.memory_);
+    data_ = std::exchange(other.data_, nullptr);
     size_ = std::exchange(other.size_, 0);
     return *this;
   }
   // Zero-filled. kOutOfMemory when the system has not that much.
   static Result<AlignedBuffer> allocate(std::size_t bytes);
 
-  std::byte* data() const noexcept { return data_.get(); }
+  std::byte* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }
-  std::span<std::byte> bytes() const noexcept { return {data_.get(), size_}; }
+  std::span<std::byte> bytes() const noexcept { return {data_, size_}; }
 
  private:
   struct Free {
     void operator()(std::byte* p) const noexcept;
   };
-  std::unique_ptr<std::byte[], Free> data_;
+  std::unique_ptr<std::byte[], Free> memory_;  // begins up to kTensorAlignment bytes before `data_`
+  std::byte* data_ = nullptr;
   std::size_t size_ = 0;
 };
 

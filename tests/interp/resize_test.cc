@@ -59,6 +59,15 @@ TEST(ResizeBilinear, StaysInsideOfThePictureHoweverFarItIsStretched) {
   EXPECT_EQ(stretched, Ints(5000, 5));
 }
 
+// Past some tens of thousands, samples are not kept for each row and column but found again.
+TEST(ResizeBilinear, IsTheSameWithFewSamplesAndWithMany) {
+  const auto widened = [](std::int32_t width) { return run<std::int8_t>(bilinear({1, 1, 2, 32}, {1, width}, Centers::kAligned), Ints(64, 7)); };
+  EXPECT_EQ(widened(65535), Ints(65535 * 32, 7));
+  EXPECT_EQ(widened(65536), Ints(65536 * 32, 7));
+  const auto file = write_model(bilinear({1, 1, 2, 32}, {1, 65536}));
+  EXPECT_EQ(Interpreter::create(Model::load(file, "test.tflite").value()).value().profile()[0].kernel, "scalar");
+}
+
 TEST(ResizeBilinear, IsTheSameOnAnyNumberOfThreads) {
   Ints picture(7 * 9 * 3);
   for (std::size_t i = 0; i < picture.size(); ++i) picture[i] = static_cast<int>(i * 37 % 251) - 125;

@@ -42,7 +42,7 @@ struct PackedConv {
   // How many bytes the packed filter takes, and how many each of the threads needs for itself while it computes.
   std::size_t (*packed_bytes)(const Op&) noexcept;
   std::size_t (*workspace_bytes)(const Op&, int threads) noexcept;
-  // `packed` is aligned to 64 bytes.
+  // `packed` is aligned to 64 bytes and holds zeros.
   void (*pack)(const Op&, std::byte* packed) noexcept;
   // What threads share: units of output, each a part of the pixels for a part of the channels.
   std::int64_t (*units)(const Op&, int threads) noexcept;

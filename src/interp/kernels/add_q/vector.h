@@ -10,18 +10,20 @@
 namespace tandem {
 namespace {
 
+// kAway: whether something is added away from zero, which most pairs of scales can do without.
+template <bool kAway>
 struct AddInFloats {
   Simd::F32 scale_a, scale_b, offset, away;
   explicit AddInFloats(const AddQ8& add) : scale_a(Simd::broadcast(add.scale_a)), scale_b(Simd::broadcast(add.scale_b)), offset(Simd::broadcast(add.offset)), away(Simd::broadcast(add.away)) {}
   Simd::I32 operator()(Simd::F32 a, Simd::F32 b) const {
     const Simd::F32 sum = Simd::multiply_add(a, scale_a, Simd::multiply_add(b, scale_b, offset));
-    return Simd::round(Simd::add(sum, Simd::with_sign(away, sum)));
+    return Simd::round(kAway ? Simd::add(sum, Simd::with_sign(away, sum)) : sum);
   }
 };
 
 // Holds the floats against the integers for every pair of codes.
 inline bool floats_are_exact(const AddQ8& add) {
-  const AddInFloats in_floats(add);
+  const AddInFloats<true> in_floats(add);
   const Rescaling64 rescaled(add.output);
   const std::int32_t lowest = lowest_code(add.pairs);
   alignas(64) std::int32_t codes[256];
@@ -43,7 +45,7 @@ inline bool find_floats(const AddQ& add, AddQ8& to) {
   const double unit = real_of(add.output_multiplier) * (1 << add.left_shift), scale_a = real_of(add.multiplier_a) * unit, scale_b = add.sign * real_of(add.multiplier_b) * unit;
   to.offset = static_cast<float>(-scale_a * add.zero_point_a - scale_b * add.zero_point_b);
   // Some pairs may come so close to a half that single precision rounds them to its other side; other last places avoid those.
-  constexpr float kAways[] = {0x1p-17f, 0x1p-15f};
+  constexpr float kAways[] = {0, 0x1p-17f, 0x1p-15f};
   constexpr std::int32_t kPlaces[] = {0, -1, 1, -2, 2};
   for (const float away : kAways)
     for (const std::int32_t places_a : kPlaces)
@@ -64,10 +66,8 @@ bool prepare(const AddQ& add, bool is_unsigned, bool search, AddQ8& to) noexcept
 }
 
 void run(const AddQ8& given, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept {
-  if (given.in_floats) {
-    const AddInFloats add(given);
-    return for_pairs(given.pairs, a, b, out, count, [=](Simd::I32 x, Simd::I32 y) { return add(Simd::to_floats(x), Simd::to_floats(y)); });
-  }
+  const auto in_floats = [&](const auto& add) { for_pairs(given.pairs, a, b, out, count, [=](Simd::I32 x, Simd::I32 y) { return add(Simd::to_floats(x), Simd::to_floats(y)); }); };
+  if (given.in_floats) return given.away == 0 ? in_floats(AddInFloats<false>(given)) : in_floats(AddInFloats<true>(given));
   const Rescaling64 rescaled(given.output);
   const std::int32_t *of_a = given.of_a - lowest_code(given.pairs), *of_b = given.of_b - lowest_code(given.pairs);
   for_pairs(given.pairs, a, b, out, count, [=](Simd::I32 x, Simd::I32 y) { return rescaled(Simd::add(Simd::gather(of_a, x), Simd::gather(of_b, y))); });

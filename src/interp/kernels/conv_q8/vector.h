@@ -37,6 +37,7 @@ std::size_t packed_bytes(const ConvQ8& op) noexcept {
 
 // Whether all of `count` weights minus their zero point fit 8 bits.
 inline bool fits_8_bits(const ConvQ8& op, std::int64_t count) {
+  if (op.weight_zero_point == 128) return true;
   std::uint8_t least = 255, most = 0;
   for (std::int64_t i = 0; i < count; ++i) {
     const auto code = static_cast<std::uint8_t>(op.filter[i] ^ op.flip);
@@ -46,12 +47,12 @@ inline bool fits_8_bits(const ConvQ8& op, std::int64_t count) {
   return least - op.weight_zero_point >= -128 && most - op.weight_zero_point <= 127;
 }
 
-// Puts a block's weights, codes less `taken`, in their places, and 0 where none belongs.
+// Puts a block's weights, codes less `taken`, in their places, which hold 0, and leaves that where none belongs.
 inline void place_weights(const ConvQ8& op, const Layout& l, const Block& block, std::int32_t taken, std::int8_t* weights, std::int64_t bytes) {
   constexpr std::int64_t kColumns = 64;  // are placed for all channels, then the next: they stay in the cache
   const std::int64_t depth = l.segments * l.segment_length, group_bytes = std::int64_t{block.vectors} * Simd::kLanes * Simd::kGroup;
   const auto none = static_cast<std::uint8_t>(taken ^ op.flip);
-  __builtin_memset(weights, none, static_cast<std::size_t>(bytes));
+  if (none != 0) __builtin_memset(weights, none, static_cast<std::size_t>(bytes));
   for (std::int64_t segment = 0; segment < l.segments; ++segment)
     for (std::int64_t begin = 0; begin < l.segment_length; begin += kColumns)
       for (std::int64_t lane = 0; lane < block.count; ++lane) {
@@ -62,6 +63,7 @@ inline void place_weights(const ConvQ8& op, const Layout& l, const Block& block,
         for (; k + Simd::kGroup <= end; k += Simd::kGroup, to += group_bytes) __builtin_memcpy(to, from + k, Simd::kGroup);
         for (std::int64_t i = 0; k + i < end; ++i) to[i] = static_cast<std::int8_t>(from[k + i]);
       }
+  if (taken == op.flip) return;  // codes of int8 less 128 once 128 was added, or of uint8 less 0
   for (std::int64_t i = 0; i < bytes; ++i) weights[i] = static_cast<std::int8_t>((static_cast<std::uint8_t>(weights[i]) ^ op.flip) - taken);
 }
 

@@ -85,7 +85,6 @@ void pack_block(const ConvQ8& op, const Layout& l, Block& block, std::byte* pack
   using Quads = Simd::Quads<kWidth>;
   const Window& w = op.conv.window;
   auto* const weights = reinterpret_cast<std::int8_t*>(packed + block.weights);
-  __builtin_memset(weights, 0, static_cast<std::size_t>(l.shifts * block.passes * l.pass_bytes(kWidth)));
   const Channels channels = channels_at(packed + block.channels, Quads::kResults);
   std::int32_t of_lane[static_cast<std::size_t>(kWidth)];
   SumRange ranges[static_cast<std::size_t>(kWidth)];
