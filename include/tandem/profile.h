@@ -13,8 +13,9 @@
 
 namespace tandem {
 
-// The time one operator has taken since the profile was last reset. What a delegate runs counts as its first operator; what was computed
-// once and for all while the interpreter was made has no runs.
+// The time one operator has taken since the profile was last reset. What a delegate runs counts as its first operator. What was computed
+// once and for all while the interpreter was made has no runs and no kernel, nor has what another operator does on its way, as a
+// convolution does a PAD.
 struct OperatorTime {
   std::size_t index = 0;  // in run order
   std::string name;       // "CONV_2D"

@@ -105,8 +105,9 @@ struct ThreadPool::Impl {
     const auto threads = static_cast<std::int64_t>(shares.size()), chunks = (count + chunk - 1) / chunk;
     for (std::int64_t t = 0; t < threads; ++t) {
       Share& share = shares[static_cast<std::size_t>(t)];
-      share.next.store(chunks * t / threads * chunk, std::memory_order_relaxed);
-      share.end = chunks * (t + 1) / threads * chunk;
+      // Rounded up: where there are fewer chunks than threads, the caller has one.
+      share.next.store((chunks * t + threads - 1) / threads * chunk, std::memory_order_relaxed);
+      share.end = (chunks * (t + 1) + threads - 1) / threads * chunk;
     }
     // Nobody is inside, and none can enter while it is closed.
     gate.value.store((loop_of(gate.value.load(std::memory_order_relaxed)) + 1) * kLoop | kOpen, std::memory_order_release);

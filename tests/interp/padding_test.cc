@@ -116,6 +116,43 @@ TEST(Padding, IsTheConvolutionsOwn) {
             }
 }
 
+// FULLY_CONNECTED takes tensors of any shape as rows of its own length.
+template <class T>
+void expect_padded_rows(const std::vector<std::int32_t>& edges, int batches, int height, int width, int features) {
+  constexpr bool kFloats = std::is_same_v<T, float>;
+  const Shape picture{batches, height, width, 8}, around{batches, height + edges[2] + edges[3], width + edges[4] + edges[5], 8};
+  const int rows = around[0] * around[1] * around[2] * around[3] / features;
+  TensorSpec weights = kFloats ? float_tensor("weights", {10, features}) : int8_tensor("weights", {10, features}, 0.02f);
+  for (int i = 0; i < 10 * features; ++i) {
+    const int code = i * 37 % 255 - 127;
+    if constexpr (!kFloats) weights.data.push_back(static_cast<std::uint8_t>(code));
+    else for (const std::uint8_t byte : bytes_of(Floats{static_cast<float>(code)})) weights.data.push_back(byte);
+  }
+  ModelSpec spec;
+  const int x = spec.add_tensor(kFloats ? float_tensor("picture", picture) : int8_tensor("picture", picture, 0.5f, -9));
+  const int around_it = spec.add_tensor(int32_constant("edges", {4, 2}, edges));
+  const int middle = spec.add_tensor(kFloats ? float_tensor("padded", around) : int8_tensor("padded", around, 0.5f, -9));
+  const int filter = spec.add_tensor(std::move(weights));
+  const int y = spec.add_tensor(kFloats ? float_tensor("rows", {rows, 10}) : int8_tensor("rows", {rows, 10}, 4.0f, 5));
+  spec.operators.push_back({.code = 34, .inputs = {x, around_it}, .outputs = {middle}, .options_type = 22});
+  spec.operators.push_back({.code = 9, .inputs = {middle, filter}, .outputs = {y}, .options_type = 8, .options = {Option::byte(0, kNone)}});
+  spec.inputs = {x};
+  spec.outputs = {y};
+  EXPECT_EQ(answer<T>(spec).values, one_by_one<T>(spec)) << testing::PrintToString(edges) << " " << features;
+  EXPECT_EQ(answer<T>(spec).runs, (std::vector<std::int64_t>{1, 1}));
+}
+
+TEST(Padding, OfRowsIsComputed) {
+  const auto expect_both = [](const std::vector<std::int32_t>& edges, int batches, int height, int width, int features) {
+    expect_padded_rows<std::int8_t>(edges, batches, height, width, features);
+    expect_padded_rows<float>(edges, batches, height, width, features);
+  };
+  expect_both({0, 0, 1, 1, 1, 1, 0, 0}, 1, 4, 4, 288);
+  expect_both({0, 0, 0, 1, 0, 1, 0, 0}, 1, 4, 4, 200);
+  expect_both({0, 0, 0, 1, 0, 1, 0, 0}, 1, 4, 4, 40);
+  expect_both({0, 0, 0, 0, 0, 0, 0, 0}, 9, 7, 7, 392);
+}
+
 TEST(Padding, OfOtherDimensionsIsComputed) {
   for (const std::vector<std::int32_t>& edges : {std::vector<std::int32_t>{1, 0, 1, 1, 1, 1, 0, 0}, {0, 1, 1, 1, 1, 1, 0, 0}, {0, 0, 1, 1, 1, 1, 2, 0}, {0, 0, 1, 1, 1, 1, 0, 3}}) {
     const ModelSpec spec = padded({.edges = edges});

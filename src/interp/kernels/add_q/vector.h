@@ -5,7 +5,7 @@
 
 #include "interp/kernels/add_q/add_q.h"
 #include "interp/kernels/pairs/vector.h"
-#include "interp/kernels/requantize/vector.h"
+#include "interp/kernels/simd/floats.h"
 
 namespace tandem {
 namespace {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "interp/kernels/requantize/prepare_vector.h"
 #include "interp/kernels/requantize/vector.h"
 #include "interp/kernels/strips/strips_q8.h"
 #include "interp/kernels/tiles/vector.h"

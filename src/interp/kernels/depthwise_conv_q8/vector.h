@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "interp/kernels/requantize/prepare_vector.h"
 #include "interp/kernels/requantize/vector.h"
 #include "interp/kernels/strips/strips_q8.h"
 

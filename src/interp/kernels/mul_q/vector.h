@@ -5,7 +5,7 @@
 
 #include "interp/kernels/mul_q/mul_q.h"
 #include "interp/kernels/pairs/vector.h"
-#include "interp/kernels/requantize/vector.h"
+#include "interp/kernels/simd/floats.h"
 
 namespace tandem {
 namespace {

@@ -20,7 +20,7 @@ struct Picture {
   Window window;
   bool is_padded;
 
-  Picture(const RuntimeTensor& input, const Window& over_input) : tensor(&input), window(over_input), is_padded(input.padding != nullptr && !input.is_constant()) {
+  Picture(const RuntimeTensor& input, const Window& over_input) : tensor(&input), window(over_input), is_padded(input.padding != nullptr && !input.is_constant() && slides_over(input.info.shape)) {
     if (!is_padded) return;
     tensor = input.padding->of;
     window.in_height = tensor->info.shape[1];
@@ -28,6 +28,10 @@ struct Picture {
     window.pad_top += input.padding->top;
     window.pad_left += input.padding->left;
   }
+
+ private:
+  // FULLY_CONNECTED has rows of another length.
+  bool slides_over(const Shape& shape) const { return shape == Shape{window.batches, window.in_height, window.in_width, window.in_channels}; }
 };
 
 // `used`: what `op` points to.
