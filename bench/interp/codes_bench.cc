@@ -49,7 +49,7 @@ void run_add(benchmark::State& state, const Tensor& tensor, Isa isa) {
   const VectorAddQ8* const vectors = vector_add_q8(isa);
   if (vectors == nullptr) return measure(state, tensor.count(), scalar, right);
   AddQ8 by_vectors;
-  if (!vectors->prepare(add, false, true, by_vectors)) return state.SkipWithError("left to the scalar kernel");
+  if (!vectors->prepare(add, false, 100, by_vectors)) return state.SkipWithError("left to the scalar kernel");
   measure(state, tensor.count(), [&](const std::uint8_t* in, std::uint8_t* out) { vectors->run(by_vectors, in, other.data(), out, count); }, right);
 }
 

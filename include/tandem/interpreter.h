@@ -34,7 +34,7 @@ struct InterpreterOptions {
   std::string signature;             // the key of the signature to run; empty: the model's first graph, by the names of its first signature.
                                      // kInvalidArgument lists what there is
   bool keep_intermediates = false;   // every tensor keeps its memory, so that operator_outputs() can be read after invoke
-  std::size_t memory_limit_bytes = std::size_t{512} << 20;  // for tensors, packed weights and what threads work in, together; kModelTooLarge above
+  std::size_t memory_limit_bytes = std::size_t{512} << 20;  // for tensors, packed weights, long lists and what threads work in, together; kModelTooLarge above
   Numerics numerics = Numerics::kTflite;
   std::int64_t loop_limit = 1'000'000;  // how often the WHILEs of the model may go round in one invoke, all together; kRunFailed above
   bool profile = false;              // take each operator's time, for profile(); two readings of a clock per operator

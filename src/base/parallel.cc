@@ -156,6 +156,12 @@ Result<void> ThreadPool::reserve_workspace(std::size_t bytes) {
   return {};
 }
 
+bool ThreadPool::has_workspace() const noexcept { return impl_->workspaces.front().size() > 0; }
+
+void ThreadPool::release_workspace() noexcept {
+  for (AlignedBuffer& workspace : impl_->workspaces) workspace = {};
+}
+
 void ThreadPool::run(std::int64_t count, std::int64_t grain, Loop loop, const void* context) noexcept {
   if (count <= 0) return;
   // Four chunks a thread even out what the threads' speeds differ by.

@@ -36,6 +36,8 @@ class ThreadPool {
   // Each thread has at least so many bytes of its own from now on, aligned to kTensorAlignment; what they hold when a loop begins is not
   // known. kOutOfMemory.
   Result<void> reserve_workspace(std::size_t bytes);
+  bool has_workspace() const noexcept;
+  void release_workspace() noexcept;
 
  private:
   using Loop = void (*)(const void* context, std::int64_t begin, std::int64_t end, std::byte* workspace);

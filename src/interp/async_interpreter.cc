@@ -99,7 +99,10 @@ struct AsyncInterpreter::Impl {
 
   Result<void> run(Interpreter& interpreter, const Request::State& request) const {
     if (request.cancelled) return Error(ErrorCode::kInterrupted, cat(model.name(), ": the request was cancelled"));
-    for (std::size_t i = 0; i < request.inputs.size(); ++i) TANDEM_TRY(interpreter.bind_input(i, request.inputs[i]));
+    for (std::size_t i = 0; i < request.inputs.size(); ++i) {
+      if (filled[i]) std::ranges::copy(request.inputs[i], interpreter.input(i).bytes().begin());
+      else TANDEM_TRY(interpreter.bind_input(i, request.inputs[i]));
+    }
     for (std::size_t i = 0; i < request.outputs.size(); ++i)
       if (!copied[i]) TANDEM_TRY(interpreter.bind_output(i, request.outputs[i]));
     TANDEM_TRY(interpreter.invoke(&request.cancelled));
@@ -110,11 +113,14 @@ struct AsyncInterpreter::Impl {
 
   // Takes from an interpreter what the model's inputs and outputs are.
   void describe(Interpreter& interpreter) {
-    for (std::size_t i = 0; i < interpreter.input_count(); ++i) inputs.push_back(interpreter.input(i).info());
+    for (std::size_t i = 0; i < interpreter.input_count(); ++i) {
+      // Where it lies already it can be bound, if it can be at all.
+      filled.push_back(!interpreter.bind_input(i, interpreter.input(i).bytes()));
+      inputs.push_back(interpreter.input(i).info());
+    }
     for (std::size_t i = 0; i < interpreter.output_count(); ++i) {
       const ConstTensorView output = interpreter.output(i);
       const bool is_earlier = std::ranges::find(outputs, output.info().index, &TensorInfo::index) != outputs.end();
-      // Where it lies already it can be bound, if it can be at all.
       copied.push_back(is_earlier || !interpreter.bind_output(i, {const_cast<std::byte*>(output.bytes().data()), output.bytes().size()}));
       outputs.push_back(output.info());
     }
@@ -124,6 +130,7 @@ struct AsyncInterpreter::Impl {
   std::size_t queue_length = 0;
   std::vector<Interpreter> interpreters;
   std::vector<TensorInfo> inputs, outputs;
+  std::vector<bool> filled;  // by input: a variable, which cannot be bound
   std::vector<bool> copied;  // by output: an input or a constant of the model, or the same as an earlier output; not to be bound
 
   std::mutex mutex;

@@ -1,6 +1,7 @@
 #include "interp/delegation.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -52,29 +53,32 @@ void Delegation::set_cpu_error(std::size_t op, Error error) {
   cpu_errors_.emplace(op, std::move(error));
 }
 
-DelegatePartition Delegation::partition(std::span<const PreparedGraph::Step> steps) const {
+DelegatePartition Delegation::partition(std::span<const PreparedGraph::Step> steps, std::span<const int> readers) const {
   DelegatePartition result;
   std::set<int> computed, read;
+  std::map<int, int> readers_inside;
   for (const auto& step : steps) {
     result.nodes.push_back(node(step.op));
-    for (const int input : result.nodes.back().inputs)
-      if (input >= 0 && !graph_.at(input).is_constant() && !computed.contains(input) && read.insert(input).second) result.inputs.push_back(input);
+    for (const int input : result.nodes.back().inputs) {
+      if (input < 0) continue;
+      ++readers_inside[input];
+      if (!graph_.at(input).is_constant() && !computed.contains(input) && read.insert(input).second) result.inputs.push_back(input);
+    }
     computed.insert(result.nodes.back().outputs.begin(), result.nodes.back().outputs.end());
   }
-  const auto inside = [&](std::size_t op) { return std::ranges::binary_search(steps, op, {}, &PreparedGraph::Step::op); };
-  std::set<int> wanted(graph_.definition.outputs.begin(), graph_.definition.outputs.end());
-  for (std::size_t op = 0; op < graph_.definition.operators.size(); ++op)
-    if (!inside(op)) wanted.insert(graph_.definition.operators[op].inputs.begin(), graph_.definition.operators[op].inputs.end());
-  for (const int tensor : computed)
-    if (wanted.contains(tensor)) result.outputs.push_back(tensor);
+  for (const int tensor : computed) {
+    if (tensor < 0) continue;
+    const auto index = static_cast<std::size_t>(tensor);
+    if (graph_.definition.tensors[index].is_output || readers[index] > readers_inside[tensor]) result.outputs.push_back(tensor);
+  }
   return result;
 }
 
-std::unique_ptr<Kernel> Delegation::prepare(std::span<const PreparedGraph::Step> steps, PartitionReport& report) const {
+std::unique_ptr<Kernel> Delegation::prepare(std::span<const PreparedGraph::Step> steps, std::span<const int> readers, PartitionReport& report) const {
   const auto owner = static_cast<std::size_t>(owners_[steps.front().op]);
   report.delegate = names_[owner];
   for (const auto& step : steps) report.nodes.push_back(step.op);
-  const DelegatePartition part = partition(steps);
+  const DelegatePartition part = partition(steps, readers);
   auto kernel = guarded([&] { return delegates_[owner]->prepare(View(graph_), part); });
   if (!kernel || *kernel == nullptr) {
     report.refusal = kernel ? "returned no kernel" : kernel.error().message();
@@ -105,6 +109,10 @@ Error Delegation::nobody_runs(std::size_t op, const PartitionReport& report) con
 }
 
 Result<void> Delegation::replace_steps(std::vector<PartitionReport>& reports) {
+  std::vector<int> readers(graph_.definition.tensors.size());
+  for (const OperatorDef& op : graph_.definition.operators)
+    for (const int input : op.inputs)
+      if (input >= 0) ++readers[static_cast<std::size_t>(input)];
   std::vector<PreparedGraph::Step> steps;
   for (std::size_t begin = 0; begin < graph_.steps.size();) {
     const int owner = owners_[graph_.steps[begin].op];
@@ -113,7 +121,7 @@ Result<void> Delegation::replace_steps(std::vector<PartitionReport>& reports) {
     const std::span<PreparedGraph::Step> run = std::span(graph_.steps).subspan(begin, end - begin);
     begin = end;
     std::unique_ptr<Kernel> kernel;
-    if (owner != kCpu) kernel = prepare(run, reports.emplace_back());
+    if (owner != kCpu) kernel = prepare(run, readers, reports.emplace_back());
     if (kernel != nullptr) {
       steps.push_back({std::move(kernel), run.front().op, run.back().op});
       continue;

@@ -34,9 +34,10 @@ class Delegation {
   struct View;
   static constexpr int kCpu = -1;
   DelegateNode node(std::size_t op) const;
-  DelegatePartition partition(std::span<const PreparedGraph::Step> steps) const;
+  // `readers`: how many operators read each tensor.
+  DelegatePartition partition(std::span<const PreparedGraph::Step> steps, std::span<const int> readers) const;
   // The kernel for steps of one owner, or nothing with the reason in `report`.
-  std::unique_ptr<Kernel> prepare(std::span<const PreparedGraph::Step> steps, PartitionReport& report) const;
+  std::unique_ptr<Kernel> prepare(std::span<const PreparedGraph::Step> steps, std::span<const int> readers, PartitionReport& report) const;
   // Frees what operators that a delegate runs leave unused: the tensors between them and the memory they would work in.
   void enclose(const DelegatePartition& part) const;
   // That neither the CPU nor the delegate of that report can run an operator.

@@ -26,9 +26,22 @@ struct Interpreter::Impl {
     RuntimeTensor& target = tensor(list[index]);
     if (target.is_variable) return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": is a variable of the model and cannot be bound"));
     if (const auto obstacle = obstacle_to_binding(target.info, bytes)) return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": ", *obstacle));
+    // Other tensors take turns on the interpreter's own memory.
+    if (meets_arena(bytes) && bytes.data() != own_place(target))
+      return Error(ErrorCode::kInvalidArgument, cat(called(what, index), ": is bound to memory that the interpreter has for another tensor; bind memory of your own"));
     target.data = bytes.data();
     binding_is_new = true;
     return {};
+  }
+
+  bool meets_arena(std::span<const std::byte> bytes) const noexcept {
+    const AlignedBuffer& arena = graph().arena;
+    return bytes.data() < arena.data() + arena.size() && arena.data() < bytes.data() + bytes.size();
+  }
+  // Where the tensor lay at first; null if nowhere.
+  const std::byte* own_place(const RuntimeTensor& target) const noexcept {
+    const auto planned = std::ranges::find(graph().plan, target.info.index, &PlannedTensor::index);
+    return planned == graph().plan.end() ? nullptr : graph().arena.data() + planned->offset;
   }
 
   // An operator that reads what it has overwritten would answer wrongly. Looked at once for a binding; buffers that go round among

@@ -10,8 +10,8 @@
 namespace tandem {
 namespace {
 
-// When each tensor is alive, from the first operator that touches it to the last. Outputs and variables live for ever: the caller reads
-// them between runs. An input lives from the start, when the caller writes it.
+// When each tensor is alive, from the first operator that touches it to the last. Outputs and variables live for ever, whether an operator
+// touches them or not: the caller reads the ones between runs, and the others are reset. An input lives from the start, when the caller writes it.
 std::vector<Lifetime> lifetimes_of(const PreparedGraph& prepared, bool keep_all) {
   const SubgraphDef& graph = prepared.definition;
   const int end = static_cast<int>(graph.operators.size());
@@ -38,7 +38,7 @@ std::vector<Lifetime> lifetimes_of(const PreparedGraph& prepared, bool keep_all)
     use(graph.tensors.size() + s, owner, owner);
   }
   for (std::size_t i = 0; i < lifetimes.size(); ++i)
-    if (lifetimes[i].bytes > 0 && (keep_all || prepared.tensors[i].is_variable)) use(i, 0, end);
+    if (prepared.tensors[i].is_variable || (keep_all && lifetimes[i].bytes > 0)) use(i, 0, end);
   return lifetimes;
 }
 

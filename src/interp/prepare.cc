@@ -21,14 +21,13 @@ namespace {
 constexpr int kMostCalls = 1000;
 constexpr std::size_t kMostCopies = 100'000;  // tensors and operators of all of them
 constexpr std::size_t kMostNested = 100;      // each takes a few kilobytes of the thread's stack
-// What a copy of an operator takes, about: its kernel with the lists and tables in that, the largest being what codes add to a sum.
-constexpr std::size_t kBytesOfOperator = 3072;
+constexpr std::size_t kUsualOperators = 4096;  // of the main graph, which only more than these count beside their tensors
 
 class Preparation final : public OpEnvironment {
  public:
   // Unless it `packs`, no operator has room to pack its weights.
   Preparation(const Model::Impl& model, const InterpreterOptions& options, Isa isa, ThreadPool& pool, bool packs, PreparedModel& result)
-      : model_(model), options_(options), isa_(isa), pool_(pool), packs_(packs), result_(result) {}
+      : model_(model), options_(options), isa_(isa), pool_(pool), packs_(packs), pool_is_in_use_(pool.has_workspace()), result_(result) {}
 
   std::string_view model() const noexcept override { return model_.name; }
   Numerics numerics() const noexcept override { return options_.numerics; }
@@ -54,7 +53,7 @@ class Preparation final : public OpEnvironment {
     const std::size_t more_packed = charged_.contains(packed_key(graph, op, layout)) ? 0 : packed_bytes, left = memory_limit();
     if (packs_ && more_packed <= left && workspace_growth(workspace_bytes) <= left - more_packed) return true;
     ++unpacked_.operators;
-    unpacked_.bytes += more_packed;
+    if (unpacked_.keys.insert(packed_key(graph, op, layout)).second) unpacked_.bytes += more_packed;
     unpacked_.workspace = std::max(unpacked_.workspace, workspace_bytes);
     return false;
   }
@@ -63,11 +62,12 @@ class Preparation final : public OpEnvironment {
     const FoldedConstants::Key key = packed_key(graph, op, layout);
     if (!charged_.contains(key)) {
       if (bytes > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its packed weights need ", bytes, " bytes more; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
-      charged_.insert(key);
+      charge(key);
       take(bytes);
     }
     return model_.folded.get(key, [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
       TANDEM_ASSIGN(auto memory, AlignedBuffer::allocate(bytes));
+      packed_here_.push_back(key);
       fill(memory.data());
       return std::make_shared<const AlignedBuffer>(std::move(memory));
     });
@@ -93,6 +93,8 @@ class Preparation final : public OpEnvironment {
     const auto graph = static_cast<std::size_t>(index);
     result_.main = std::make_unique<PreparedGraph>(graphs()[graph], index, model_.name);
     PreparedGraph& prepared = *result_.main;
+    const std::size_t operators = prepared.definition.operators.size();
+    if (operators > kUsualOperators) TANDEM_TRY(take_operators(operators - kUsualOperators));
     TANDEM_TRY(add_tensors(prepared));
     for (std::size_t i = 0; i < input_shapes.size(); ++i) prepared.at(prepared.definition.inputs[i]).info.shape = input_shapes[i];
     if (options_.profile)
@@ -108,11 +110,18 @@ class Preparation final : public OpEnvironment {
     return {};
   }
 
+  // Gives back what was packed and reserved for operators that will run some other way.
+  void forget_packed() noexcept {
+    for (const FoldedConstants::Key& key : packed_here_) model_.folded.forget(key);
+    if (!pool_is_in_use_) pool_.release_workspace();
+  }
+
  private:
   // Operators that a scalar kernel runs because their weights had no room to be packed.
   struct Unpacked {
     std::size_t operators = 0;
     std::size_t bytes = 0;      // of packed weights
+    std::set<FoldedConstants::Key> keys;
     std::size_t workspace = 0;  // of each thread, the largest
   };
 
@@ -126,6 +135,18 @@ class Preparation final : public OpEnvironment {
     if (unpacked_.operators == 0) return;
     warn("MEMORY_SHORT", cat(model_.name, ": runs ", unpacked_.operators, unpacked_.operators == 1 ? " operator" : " operators", " more slowly than it could, since the limit of ", options_.memory_limit_bytes,
                              " bytes leaves no room to pack weights; ", bytes_ + unpacked_.bytes + workspace_growth(unpacked_.workspace), " would do (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
+  }
+
+  Result<void> take_operators(std::size_t count) {
+    if (count * kBytesOfOperator > memory_limit())
+      return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its ", count, " operators need more than the limit, ", options_.memory_limit_bytes, " bytes (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
+    take(count * kBytesOfOperator);
+    return {};
+  }
+
+  void charge(const FoldedConstants::Key& key) {
+    charged_.insert(key);
+    charged_order_.push_back(key);
   }
 
   // Every place that calls a graph has a copy of it, which counts as the arena's memory does.
@@ -161,7 +182,7 @@ class Preparation final : public OpEnvironment {
   Result<void> charge_once(const FoldedConstants::Key& key, const RuntimeTensor& largest, std::size_t needed, std::size_t kept) {
     if (charged_.contains(key)) return {};
     TANDEM_TRY(expect_room(largest, needed));
-    charged_.insert(key);
+    charge(key);
     bytes_ += kept;
     return {};
   }
@@ -220,9 +241,8 @@ class Preparation final : public OpEnvironment {
   // What the CPU has against an operator that a delegate claimed matters only if that fails too: until then its step has no kernel.
   void prepare_claimed(PreparedGraph& prepared, std::size_t i, Delegation& delegation) {
     if (!delegation.needed(i)) {
-      const auto calling = calling_.size();
+      const auto calling = calling_.size(), charged = charged_order_.size(), callees = result_.callees.size();
       const auto bytes = bytes_, workspace = workspace_;
-      const auto charged = charged_;
       const auto unpacked = unpacked_;
       const Result<void> done = prepare_step(prepared, i);
       // A delegate may compute something else.
@@ -235,9 +255,10 @@ class Preparation final : public OpEnvironment {
       undo(prepared, i);
       bytes_ = bytes;
       workspace_ = workspace;
-      charged_ = charged;
+      for (; charged_order_.size() > charged; charged_order_.pop_back()) charged_.erase(charged_order_.back());
       unpacked_ = unpacked;
       calling_.resize(calling);
+      result_.callees.resize(callees);
     }
     prepared.steps.push_back({nullptr, i, i});
   }
@@ -331,6 +352,7 @@ class Preparation final : public OpEnvironment {
   Isa isa_;
   ThreadPool& pool_;
   bool packs_;
+  bool pool_is_in_use_;  // by what was prepared before, which goes on running where this fails
   PreparedModel& result_;
   std::size_t bytes_ = 0;  // taken so far, by all graphs
   std::vector<int> calling_;  // graphs from the main one to that being prepared
@@ -339,6 +361,7 @@ class Preparation final : public OpEnvironment {
   std::size_t workspace_ = 0;  // of each thread
   Unpacked unpacked_;
   std::set<FoldedConstants::Key> charged_;  // constants that `bytes_` holds
+  std::vector<FoldedConstants::Key> charged_order_, packed_here_;  // the same as they came; those that this preparation packed first
 };
 
 }  // namespace
@@ -348,7 +371,10 @@ Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const I
   const auto prepare = [&](bool packs) -> Result<std::unique_ptr<PreparedModel>> {
     auto prepared = std::make_unique<PreparedModel>();
     Preparation preparation(impl_of(model), options, isa, pool, packs, *prepared);
-    TANDEM_TRY(preparation.prepare_main(graph, input_shapes));
+    if (auto done = preparation.prepare_main(graph, input_shapes); !done) {
+      preparation.forget_packed();
+      return done.error();
+    }
     return prepared;
   };
   auto prepared = prepare(true);

@@ -124,7 +124,9 @@ class Refusal(CommandLineTest):
         self.refuse_kws(RUN, "OUTPUT_FAILED", "--tensors", "/dev/full", naming=["/dev/full"])
 
     def test_of_a_tensors_file_named_as_an_output(self):
-        self.refuse_kws(ARGUMENT, "INVALID_ARGUMENT", "--tensors", f"{self.out}/./output_0.bin", naming=["output_0.bin", "--tensors"])
+        for folder in [f"{self.out}/.", "out"]:
+            with self.subTest(folder):
+                self.refuse_kws(ARGUMENT, "INVALID_ARGUMENT", "--tensors", f"{folder}/output_0.bin", naming=["output_0.bin", "--tensors"])
 
     def test_of_an_output_folder_that_cannot_be_made(self):
         file = self.folder / "file"

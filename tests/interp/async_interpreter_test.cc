@@ -125,6 +125,20 @@ TEST_F(Async, CopiesOutputsThatNoBufferCanStandInFor) {
   }
 }
 
+TEST_F(Async, FillsVariablesThatAreInputs) {
+  ModelSpec spec = custom_model();
+  spec.tensors[0].is_variable = true;
+  file_ = write_model(spec);
+  model_ = Model::load(file_, "test.tflite").value();
+  AsyncInterpreter pool = create({});
+  Buffers buffers;
+  for (const int value : {1, 2}) {
+    buffers.set(value);
+    pool.invoke_async(buffers.inputs, buffers.outputs).value().wait().value();
+    EXPECT_EQ(buffers.got(), value + 1);
+  }
+}
+
 TEST_F(Async, RefusesWhatDoesNotFit) {
   AsyncInterpreter pool = create({});
   Buffers buffers;

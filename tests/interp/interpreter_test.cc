@@ -192,6 +192,65 @@ TEST(Interpreter, RefusesToRunWhereItWouldOverwriteWhatItReads) {
   EXPECT_TRUE(interpreter.invoke());
 }
 
+// Other tensors take turns on it: an operator would read what it has overwritten.
+TEST(Interpreter, RefusesItsOwnMemoryForAnotherTensor) {
+  const Loaded loaded(reversed());
+  auto interpreter = Interpreter::create(loaded.model).value();
+  const auto output = interpreter.output(0).bytes();
+  EXPECT_TRUE(invalid(interpreter.bind_output(0, interpreter.input(0).bytes()), "test.tflite: output 0: is bound to memory that the interpreter has for another tensor"));
+  EXPECT_TRUE(invalid(interpreter.bind_input(0, {const_cast<std::byte*>(output.data()), output.size()}), "test.tflite: input 0: is bound to memory that the interpreter has"));
+  const auto own = interpreter.input(0).bytes();
+  const AlignedBuffer other = buffer_of(64);
+  interpreter.bind_input(0, other.bytes()).value();
+  interpreter.bind_input(0, own).value();  // where it was at first
+  EXPECT_TRUE(interpreter.invoke());
+}
+
+// To reset a variable is to write all of it.
+TEST(Interpreter, HasMemoryForVariablesThatNobodyUses) {
+  ModelSpec unused = reversed();
+  unused.add_tensor(float_tensor("unused", {1, 100'000}));
+  unused.tensors.back().is_variable = true;
+  EXPECT_GE(Interpreter::create(Loaded(unused).model).value().arena_bytes(), 400'000u);
+  // Its shape alone is read, which is known beforehand.
+  ModelSpec measured = one_operator({.code = 110, .options_type = 86}, {float_tensor("measured", {1, 100'000})}, plain_tensor("rank", {}, kInt32Type));
+  measured.tensors[0].is_variable = true;
+  measured.inputs = {measured.add_tensor(int8_tensor("x", {64}))};
+  measured.operators.push_back({.code = 19, .inputs = {measured.inputs[0]}, .outputs = {measured.add_tensor(int8_tensor("y", {64}))}});
+  measured.outputs = measured.operators.back().outputs;
+  EXPECT_GE(Interpreter::create(Loaded(measured).model).value().arena_bytes(), 400'000u);
+}
+
+// A file of some kilobytes could otherwise take any amount of memory by sharing what is long.
+TEST(Interpreter, CountsTheListsThatOperatorsKeep) {
+  constexpr std::size_t kLimit = std::size_t{16} << 20;
+  constexpr int kChannels = 100'000;
+  ModelSpec layers;
+  const int x = layers.add_tensor(int8_tensor("x", {1, 1}));
+  const int weights = layers.add_tensor(holding(int8_tensor("weights", {kChannels, 1}), Ints(kChannels, 1)));
+  for (int i = 0; i < 40; ++i) {
+    layers.outputs = {layers.add_tensor(int8_tensor("y", {1, kChannels}))};
+    layers.operators.push_back({.code = 9, .inputs = {x, weights}, .outputs = layers.outputs, .options_type = 8, .options = {Option::byte(0, kNone)}});
+  }
+  layers.inputs = {x};
+  EXPECT_TRUE(refused(layers, ErrorCode::kModelTooLarge, "FULLY_CONNECTED: keeps lists of 800000 bytes, the limit leaves", {.memory_limit_bytes = kLimit}));
+
+  ModelSpec joined;
+  joined.inputs = {joined.add_tensor(int8_tensor("x", {1}))};
+  joined.outputs = {joined.add_tensor(int8_tensor("y", {kChannels}))};
+  joined.operators.push_back({.code = 2, .inputs = std::vector<int>(kChannels, 0), .outputs = {1}, .options_type = 10, .options = {Option::integer_value(0, 0)}});
+  EXPECT_TRUE(refused(joined, ErrorCode::kModelTooLarge, "CONCATENATION: keeps lists of", {.memory_limit_bytes = kLimit}));
+
+  ModelSpec chain;
+  chain.inputs = chain.outputs = {chain.add_tensor(int8_tensor("x", {1}))};
+  for (int i = 0; i < 10'000; ++i) {
+    const int next = chain.add_tensor(int8_tensor("y", {1}));
+    chain.operators.push_back({.code = 19, .inputs = chain.outputs, .outputs = {next}});
+    chain.outputs = {next};
+  }
+  EXPECT_TRUE(refused(chain, ErrorCode::kModelTooLarge, "its 5904 operators need more than the limit, 16777216 bytes", {.memory_limit_bytes = kLimit}));
+}
+
 TEST(Interpreter, RefusesToBindAVariable) {
   ModelSpec spec = reversed();
   spec.tensors[0].is_variable = true;

@@ -50,7 +50,7 @@ void compare_both(const VectorPairs<Op, OpQ8>& vectors, const Op& op, bool is_un
   for (const bool search : {true, false}) {
     SCOPED_TRACE(search);
     OpQ8 prepared;
-    ASSERT_TRUE(vectors.prepare(op, is_unsigned, search, prepared));
+    ASSERT_TRUE(vectors.prepare(op, is_unsigned, search ? 100 : 0, prepared));
     if (search) in_floats += prepared.in_floats ? 1 : 0;
     else ASSERT_FALSE(prepared.in_floats);
     if (is_unsigned) compare<std::uint8_t>(vectors.run, prepared, scalar);
@@ -107,10 +107,10 @@ TEST_P(VectorPairsTest, LargeMultipliersAreLeftToTheScalarKernel) {
   for (const double multiplier : {0.0, 0.5, 0.75, 3.0}) {
     MulQ mul;
     mul.multiplier = to_fixed_multiplier(multiplier);
-    EXPECT_FALSE(GetParam().mul->prepare(mul, false, true, product)) << multiplier;
+    EXPECT_FALSE(GetParam().mul->prepare(mul, false, 100, product)) << multiplier;
     AddQ add;
     add.output_multiplier = to_fixed_multiplier(multiplier);
-    EXPECT_FALSE(GetParam().add->prepare(add, false, true, sum)) << multiplier;
+    EXPECT_FALSE(GetParam().add->prepare(add, false, 100, sum)) << multiplier;
   }
 }
 

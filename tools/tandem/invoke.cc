@@ -59,7 +59,9 @@ tandem::Result<std::string> describe_tensors(const tandem::Interpreter& interpre
 class OutputSet {
  public:
   tandem::Result<void> add(const fs::path& path, std::span<const std::byte> bytes) {
-    if (!paths_.insert(path.lexically_normal()).second)
+    std::error_code unresolved;  // the folder is there: create() looks
+    const fs::path whole = fs::weakly_canonical(path, unresolved);
+    if (!paths_.insert(unresolved ? path.lexically_normal() : whole).second)
       return tandem::Error(tandem::ErrorCode::kInvalidArgument, path.string() + ": two outputs have this name; give --tensors another");
     auto file = tandem::OutputFile::create(path);
     if (!file) return file.error();

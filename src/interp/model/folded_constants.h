@@ -39,6 +39,11 @@ class FoldedConstants {
     const std::lock_guard lock(mutex_);
     return kept_.emplace(key, *std::move(computed)).first->second;
   }
+  // Those who have what was kept go on having it.
+  void forget(const Key& key) noexcept {
+    const std::lock_guard lock(mutex_);
+    kept_.erase(key);
+  }
 
  private:
   std::mutex mutex_;

@@ -136,6 +136,13 @@ Result<AlignedBuffer> OpContext::reserve(const RuntimeTensor& tensor) const {
   return AlignedBuffer::allocate(tensor.byte_size());
 }
 
+Result<void> OpContext::keep(std::size_t bytes) const {
+  if (bytes <= kBytesOfOperator) return {};
+  if (bytes > environment_.memory_limit()) return Error(ErrorCode::kModelTooLarge, sentence(cat("keeps lists of ", bytes, " bytes, the limit leaves ", environment_.memory_limit(), kHowToLift)));
+  environment_.take(bytes);
+  return {};
+}
+
 Result<std::vector<std::int32_t>> OpContext::constant_integers(std::size_t i) const {
   const RuntimeTensor& operand = input(i);
   TANDEM_TRY(expect_type(operand, {DType::kInt32, DType::kInt64}));

@@ -25,6 +25,10 @@ namespace tandem {
 
 class ResourceTable;
 
+// What an operator takes beside its tensors, about: its kernel with the lists and tables in that, the largest of the usual ones being what
+// codes add to a sum.
+inline constexpr std::size_t kBytesOfOperator = 3072;
+
 // Another graph of the model, prepared to be called by an operator.
 class Callee {
  public:
@@ -143,6 +147,9 @@ class OpContext {
   Result<std::shared_ptr<const AlignedBuffer>> pack(std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) const { return environment_.pack(tensors_.graph(), index_, layout, bytes, fill); }
   // Each thread of the pool has at least so many bytes to work in.
   Result<void> reserve_workspace(std::size_t bytes) const { return environment_.reserve_workspace(bytes); }
+  // Takes the bytes of lists that the kernel keeps, one value for each channel or input say, out of the limit where an operator usually has
+  // less. kModelTooLarge.
+  Result<void> keep(std::size_t bytes) const;
   // Whether the limit leaves room for both. Where it does not, the operator should run some other way; the user is warned.
   bool has_room(std::int64_t layout, std::size_t packed_bytes, std::size_t workspace_bytes) const { return environment_.has_room(tensors_.graph(), index_, layout, packed_bytes, workspace_bytes); }
   // The bytes that a custom operator's options consist of.

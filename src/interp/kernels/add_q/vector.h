@@ -41,7 +41,7 @@ inline bool floats_are_exact(const AddQ8& add) {
 
 inline double real_of(FixedMultiplier m) { return __builtin_ldexp(m.multiplier, m.shift - 31); }
 
-inline bool find_floats(const AddQ& add, AddQ8& to) {
+inline bool find_floats(const AddQ& add, std::int32_t tries, AddQ8& to) {
   const double unit = real_of(add.output_multiplier) * (1 << add.left_shift), scale_a = real_of(add.multiplier_a) * unit, scale_b = add.sign * real_of(add.multiplier_b) * unit;
   to.offset = static_cast<float>(-scale_a * add.zero_point_a - scale_b * add.zero_point_b);
   // Some pairs may come so close to a half that single precision rounds them to its other side; other last places avoid those.
@@ -50,6 +50,7 @@ inline bool find_floats(const AddQ& add, AddQ8& to) {
   for (const float away : kAways)
     for (const std::int32_t places_a : kPlaces)
       for (const std::int32_t places_b : kPlaces) {
+        if (tries-- <= 0) return false;
         to.away = away;
         to.scale_a = neighbour(static_cast<float>(scale_a), places_a);
         to.scale_b = neighbour(static_cast<float>(scale_b), places_b);
@@ -58,10 +59,10 @@ inline bool find_floats(const AddQ& add, AddQ8& to) {
   return false;
 }
 
-bool prepare(const AddQ& add, bool is_unsigned, bool search, AddQ8& to) noexcept {
+bool prepare(const AddQ& add, bool is_unsigned, std::int32_t tries, AddQ8& to) noexcept {
   if (add.output_multiplier.multiplier == 0 || add.output_multiplier.shift > -1) return false;
   set_terms(add, is_unsigned, to);
-  to.in_floats = search && find_floats(add, to);
+  to.in_floats = find_floats(add, tries, to);
   return true;
 }
 

@@ -36,13 +36,14 @@ inline bool floats_are_exact(const MulQ8& mul) {
   return true;
 }
 
-inline bool find_floats(MulQ8& mul) {
+inline bool find_floats(MulQ8& mul, std::int32_t tries) {
   const double scale = __builtin_ldexp(mul.multiplier.multiplier, mul.multiplier.shift - 31), offset = __builtin_ldexp(1.0, mul.multiplier.shift - 1);
   // Some products may come so close to a half that single precision rounds them to its other side; other last places avoid those.
   constexpr std::int32_t kPlaces[] = {0, 1, -1, 2, -2};
   constexpr double kShares[] = {0, 0.05, -0.05};
   for (const double share : kShares)
     for (const std::int32_t places : kPlaces) {
+      if (tries-- <= 0) return false;
       mul.scale = neighbour(static_cast<float>(scale), places);
       mul.offset = static_cast<float>(offset + share * scale);
       if (floats_are_exact(mul)) return true;
@@ -50,11 +51,11 @@ inline bool find_floats(MulQ8& mul) {
   return false;
 }
 
-bool prepare(const MulQ& mul, bool is_unsigned, bool search, MulQ8& to) noexcept {
+bool prepare(const MulQ& mul, bool is_unsigned, std::int32_t tries, MulQ8& to) noexcept {
   if (mul.multiplier.multiplier == 0 || mul.multiplier.shift > -1) return false;
   to = {.pairs = pairs_q8(mul.output_zero_point, mul.clamp_low, mul.clamp_high, is_unsigned), .zero_point_a = static_cast<float>(mul.zero_point_a),
         .zero_point_b = static_cast<float>(mul.zero_point_b), .multiplier = mul.multiplier};
-  to.in_floats = search && find_floats(to);
+  to.in_floats = find_floats(to, tries);
   return true;
 }
 

@@ -23,9 +23,9 @@ inline PairsQ8 pairs_q8(std::int32_t zero_point, std::int32_t clamp_low, std::in
 template <class Op, class OpQ8>
 struct VectorPairs {
   VariantName name;
-  // False where there is no way. To prove that single precision is exact takes as long as some thousands of pairs; without `search` 64 bits
-  // do.
-  bool (*prepare)(const Op& op, bool is_unsigned, bool search, OpQ8& to) noexcept;
+  // False where there is no way. Up to `tries` scales are tried for single precision; to prove that one is exact takes about 25 us. Where none
+  // is, 64 bits do.
+  bool (*prepare)(const Op& op, bool is_unsigned, std::int32_t tries, OpQ8& to) noexcept;
   // As the scalar kernel for int8 or uint8 with steps of 1. `out` may be `a` or `b`.
   void (*run)(const OpQ8& op, const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, std::int64_t count) noexcept;
 };

@@ -1,6 +1,7 @@
 // Operators on pairs of 8- or 16-bit codes.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "interp/kernels/pairs/pairs.h"
@@ -29,10 +30,12 @@ PreparedKernel prepare_code_pairs(const OpContext& context, const BinaryOperands
     });
     return prepare_code_map(context, codes->of, table);
   }
-  constexpr std::int64_t kWorthSearching = 1024;
+  // Nearly always the first or second try does. A model of very many small operators must not be searched for minutes.
+  constexpr std::int64_t kWorthSearching = 1024, kWorthAnotherTry = 4096, kMostTries = 100;
+  const std::int64_t results = operands.out->count(), tries = results > kWorthSearching ? std::min(1 + results / kWorthAnotherTry, kMostTries) : 0;
   OpQ8 by_vectors;
   const bool in_rows = operands.broadcast.step(0) == 1 && operands.broadcast.step(1) == 1;
-  if (vectors != nullptr && size_of(dtype) == 1 && in_rows && vectors->prepare(op, dtype == DType::kUint8, operands.out->count() > kWorthSearching, by_vectors)) {
+  if (vectors != nullptr && size_of(dtype) == 1 && in_rows && vectors->prepare(op, dtype == DType::kUint8, static_cast<std::int32_t>(tries), by_vectors)) {
     KernelTraits traits = operands.traits;
     traits.name = vectors->name;
     return make_kernel([operands, run = vectors->run, by_vectors](ThreadPool& pool) {

@@ -12,6 +12,7 @@ namespace tandem {
 namespace {
 
 PreparedKernel by_vectors(const OpContext& context, const Resize& resize, const VectorResizeQ10& vectors) {
+  TANDEM_TRY(context.keep((static_cast<std::size_t>(resize.out_height) + static_cast<std::size_t>(resize.out_width)) * sizeof(SampleQ10)));
   return make_kernel([resize, run = vectors.row, rows = sample_rows(resize), columns = sample_columns(resize), in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
     constexpr std::int64_t kGrain = 32768;  // values of the output
     const std::int64_t in_row = std::int64_t{resize.in_width} * resize.channels, out_row = std::int64_t{resize.out_width} * resize.channels;

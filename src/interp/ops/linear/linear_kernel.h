@@ -33,6 +33,7 @@ PreparedKernel quantized_kernel(const OpContext& context, const LinearOperands& 
   products.clamp_low = range.low;
   products.clamp_high = range.high;
   auto multipliers = multipliers_of(context, o, products.rescale);
+  TANDEM_TRY(context.keep(multipliers.size() * sizeof multipliers[0]));
   if (sizeof(typename Products::Sum) == sizeof(std::uint64_t)) TANDEM_TRY(expect_wide(context, multipliers));
   return make_kernel([products, work, multipliers = std::move(multipliers), o](ThreadPool& pool) mutable {
     products.rescale.multipliers = multipliers.data();
@@ -56,6 +57,7 @@ PreparedKernel hybrid_kernel(const OpContext& context, const LinearOperands& o, 
   TANDEM_ASSIGN(RuntimeTensor* const codes, context.scratch(DType::kInt8, o.input->count()));
   TANDEM_ASSIGN(RuntimeTensor* const scales, context.scratch(DType::kFloat32, o.rows));
   TANDEM_ASSIGN(RuntimeTensor* const zero_points, context.scratch(DType::kInt32, o.rows));
+  TANDEM_TRY(context.keep(static_cast<std::size_t>(o.channels()) * sizeof(float)));
   const std::int64_t width = o.rows == 0 ? 0 : o.input->count() / o.rows;
   return make_kernel([products = HybridProducts{.clamp_low = range.low, .clamp_high = range.high}, weight_scales = channel_scales(o), width, codes, scales, zero_points, work, o](ThreadPool& pool) mutable {
     pool.parallel_for(o.rows, 1, [&](std::int64_t begin, std::int64_t end) {

@@ -85,7 +85,10 @@ PreparedKernel packed_conv_kernel(const OpContext& context, const LinearOperands
                   .weight_zero_point = o.weights->info.quantization.zero_point() + unsigned_shift,
                   .output = {.fixed = fixed_of(multipliers), .real = real_of(multipliers), .zero_point = o.output->info.quantization.zero_point() - signed_shift,
                              .low = range.low - signed_shift, .high = range.high - signed_shift, .flip = static_cast<std::uint8_t>(signed_shift)}};
-  return packed_kernel(context, o, *packed.codes, op, std::move(multipliers));
+  const std::size_t kept = multipliers.size() * sizeof multipliers[0];
+  TANDEM_ASSIGN(auto kernel, packed_kernel(context, o, *packed.codes, op, std::move(multipliers)));
+  if (kernel != nullptr) TANDEM_TRY(context.keep(kept));
+  return kernel;
 }
 
 template PreparedKernel packed_conv_kernel(const OpContext&, const LinearOperands&, const Conv&, FixedRescale, const PackedConvs&);

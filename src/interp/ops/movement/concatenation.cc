@@ -99,14 +99,14 @@ PreparedKernel prepare_concatenation(const OpContext& context) {
   TANDEM_TRY(context.set_output_shape(0, shape));
   const std::int64_t outer = product(shape, 0, axis), inner = product(shape, axis + 1, shape.size());
   const Quantization& to = output.info.quantization;
-  std::vector<Part> copied;
+  TANDEM_ASSIGN(std::vector<Part> copied, parts_of(context, Direction::kJoin, inputs, outer, lengths, inner));
   std::vector<Recoded> recoded;
-  for (const Part& part : parts_of(context, Direction::kJoin, inputs, outer, lengths, inner)) {
+  std::erase_if(copied, [&](const Part& part) {
     const Quantization& from = part.tensor->info.quantization;
-    const bool same = output.info.dtype != DType::kUint8 || (from.scale() == to.scale() && from.zero_point() == to.zero_point());
-    if (same) copied.push_back(part);
-    else recoded.push_back({LookupQ8(output_codes(from, to), context.isa()), part.tensor, outer, length_along(*part.tensor, axis) * inner, part.offset, shape[axis] * inner});
-  }
+    if (output.info.dtype != DType::kUint8 || (from.scale() == to.scale() && from.zero_point() == to.zero_point())) return false;
+    recoded.push_back({LookupQ8(output_codes(from, to), context.isa()), part.tensor, outer, length_along(*part.tensor, axis) * inner, part.offset, shape[axis] * inner});
+    return true;
+  });
   return make_kernel([copied = std::move(copied), recoded = std::move(recoded), out = &output](ThreadPool& pool) {
     for (const Part& part : copied)
       if (part.tensor->byte_size() > 0) part.move.run(pool, part.tensor->data, out->data + part.offset);

@@ -29,7 +29,7 @@ PreparedKernel prepare_pack(const OpContext& context) {
   TANDEM_TRY(context.set_output_shape(0, std::move(shape)));
   const std::vector<std::int64_t> lengths(inputs.size(), 1);
   const Shape& shared = first.info.shape;
-  auto parts = parts_of(context, Direction::kJoin, inputs, product(shared, 0, axis), lengths, product(shared, axis, shared.size()));
+  TANDEM_ASSIGN(auto parts, parts_of(context, Direction::kJoin, inputs, product(shared, 0, axis), lengths, product(shared, axis, shared.size())));
   return make_kernel([parts = std::move(parts), out = &output](ThreadPool& pool) {
     for (const Part& part : parts)
       if (part.tensor->byte_size() > 0) part.move.run(pool, part.tensor->data, out->data + part.offset);

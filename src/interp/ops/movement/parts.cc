@@ -6,8 +6,9 @@
 
 namespace tandem {
 
-std::vector<Part> parts_of(const OpContext& context, Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer,
-                           std::span<const std::int64_t> lengths, std::int64_t inner) {
+Result<std::vector<Part>> parts_of(const OpContext& context, Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer,
+                                   std::span<const std::int64_t> lengths, std::int64_t inner) {
+  TANDEM_TRY(context.keep(tensors.size() * sizeof(Part)));
   const std::int64_t row = std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0}) * inner;
   std::vector<Part> parts;
   parts.reserve(tensors.size());
@@ -33,7 +34,7 @@ PreparedKernel prepare_split_into(const OpContext& context, const RuntimeTensor&
     outputs.push_back(&context.output(i));
   }
   const Shape& shape = input.info.shape;
-  auto parts = parts_of(context, Direction::kTakeApart, outputs, product(shape, 0, axis), lengths, product(shape, axis + 1, shape.size()));
+  TANDEM_ASSIGN(auto parts, parts_of(context, Direction::kTakeApart, outputs, product(shape, 0, axis), lengths, product(shape, axis + 1, shape.size())));
   return make_kernel([parts = std::move(parts), in = &input](ThreadPool& pool) {
     for (const Part& part : parts)
       if (part.tensor->byte_size() > 0) part.move.run(pool, in->data + part.offset, part.tensor->data);

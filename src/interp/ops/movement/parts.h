@@ -18,9 +18,9 @@ struct Part {
 
 enum class Direction : bool { kJoin, kTakeApart };
 
-// The whole has `outer` rows of values; of each row a part takes lengths[i] * inner, in order.
-std::vector<Part> parts_of(const OpContext& context, Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer,
-                           std::span<const std::int64_t> lengths, std::int64_t inner);
+// The whole has `outer` rows of values; of each row a part takes lengths[i] * inner, in order. The kernel keeps them (OpContext::keep).
+Result<std::vector<Part>> parts_of(const OpContext& context, Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer,
+                                   std::span<const std::int64_t> lengths, std::int64_t inner);
 
 // SPLIT, SPLIT_V: gives output i the length lengths[i] along `axis` of `input`, which these add up to.
 PreparedKernel prepare_split_into(const OpContext& context, const RuntimeTensor& input, std::size_t axis, std::span<const std::int64_t> lengths);
