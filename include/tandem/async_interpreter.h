@@ -58,11 +58,11 @@ class TANDEM_API AsyncInterpreter {
   ~AsyncInterpreter();
 
   // Queues a run that reads `inputs` and writes `outputs`, one buffer for each of the model's, in its own memory without a copy: each
-  // must meet the rule of Interpreter::bind_input and stay untouched until the request has ended. Only an output that is an input or a
-  // constant of the model, or that the model has twice, is copied. Requests start in the order they were queued. Models whose state goes
-  // from one invoke to the next (variables, recurrent operators) need workers = 1 to see them in order. Only a request that was taken
-  // calls its callback. kBusy, at once, where queue_length requests wait already; kInvalidState, such as from a callback, while the
-  // destructor waits; kInvalidArgument for buffers that do not fit.
+  // must meet the rule of Interpreter::bind_input and stay untouched until the request has ended. Only inputs and outputs that are
+  // variables, and an output that is an input or a constant of the model, or that the model has twice, are copied. Requests start in the
+  // order they were queued. Models whose state goes from one invoke to the next (variables, recurrent operators) need workers = 1 to see
+  // them in order. Only a request that was taken calls its callback. kBusy, at once, where queue_length requests wait already;
+  // kInvalidState, such as from a callback, while the destructor waits; kInvalidArgument for buffers that do not fit.
   Result<Request> invoke_async(std::span<const std::span<std::byte>> inputs, std::span<const std::span<std::byte>> outputs, Callback callback = {});
 
   // What the model takes and gives, as Interpreter says it. Valid as long as the AsyncInterpreter; index below the count.

@@ -68,9 +68,9 @@ class TANDEM_API Interpreter {
 
   // Makes the interpreter read input / write output `index` in the caller's memory from the next invoke on, without a copy.
   // `bytes` must have the tensor's exact size, start on kTensorAlignment bytes, stay readable to the next multiple of it (as an
-  // AlignedBuffer does) and outlive its use. Costs a pointer: fit to be called for every frame. An output that is also an input
-  // or a constant of the model, and a variable, cannot be bound. kInvalidArgument says which of these does not hold. An invoke with
-  // bound memory that overlaps another input's or output's fails with kInvalidArgument.
+  // AlignedBuffer does) and outlive its use; the interpreter's own memory will do only where it is the tensor's. Costs a pointer: fit to be
+  // called for every frame. An output that is also an input or a constant of the model, and a variable, cannot be bound. kInvalidArgument
+  // says which of these does not hold. An invoke with bound memory that overlaps another input's or output's fails with kInvalidArgument.
   Result<void> bind_input(std::size_t index, std::span<std::byte> bytes);
   Result<void> bind_output(std::size_t index, std::span<std::byte> bytes);
 

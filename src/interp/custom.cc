@@ -35,6 +35,7 @@ class Context final : public CustomOperatorContext {
 }  // namespace
 
 PreparedKernel prepare_custom(const OpContext& op, const CustomOperator& custom) {
+  TANDEM_TRY(op.keep((op.input_count() + op.output_count()) * (sizeof(RuntimeTensor*) + sizeof(TensorView))));
   Context context(op);
   auto prepared = guarded([&] { return custom.prepare(context); });
   if (!prepared) return Error(prepared.error().code(), op.malformed(prepared.error().message()).message());

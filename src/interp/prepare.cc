@@ -53,7 +53,10 @@ class Preparation final : public OpEnvironment {
     const std::size_t more_packed = charged_.contains(packed_key(graph, op, layout)) ? 0 : packed_bytes, left = memory_limit();
     if (packs_ && more_packed <= left && workspace_growth(workspace_bytes) <= left - more_packed) return true;
     ++unpacked_.operators;
-    if (unpacked_.keys.insert(packed_key(graph, op, layout)).second) unpacked_.bytes += more_packed;
+    if (const auto key = packed_key(graph, op, layout); unpacked_keys_.insert(key).second) {
+      unpacked_order_.push_back(key);
+      unpacked_.bytes += more_packed;
+    }
     unpacked_.workspace = std::max(unpacked_.workspace, workspace_bytes);
     return false;
   }
@@ -121,7 +124,6 @@ class Preparation final : public OpEnvironment {
   struct Unpacked {
     std::size_t operators = 0;
     std::size_t bytes = 0;      // of packed weights
-    std::set<FoldedConstants::Key> keys;
     std::size_t workspace = 0;  // of each thread, the largest
   };
 
@@ -144,10 +146,7 @@ class Preparation final : public OpEnvironment {
     return {};
   }
 
-  void charge(const FoldedConstants::Key& key) {
-    charged_.insert(key);
-    charged_order_.push_back(key);
-  }
+  void charge(const FoldedConstants::Key& key) { charged_order_.push_back(*charged_.insert(key).first); }
 
   // Every place that calls a graph has a copy of it, which counts as the arena's memory does.
   Result<void> take_copy(const SubgraphDef& graph) {
@@ -241,7 +240,7 @@ class Preparation final : public OpEnvironment {
   // What the CPU has against an operator that a delegate claimed matters only if that fails too: until then its step has no kernel.
   void prepare_claimed(PreparedGraph& prepared, std::size_t i, Delegation& delegation) {
     if (!delegation.needed(i)) {
-      const auto calling = calling_.size(), charged = charged_order_.size(), callees = result_.callees.size();
+      const auto calling = calling_.size(), charged = charged_order_.size(), callees = result_.callees.size(), packed = packed_here_.size(), left = unpacked_order_.size();
       const auto bytes = bytes_, workspace = workspace_;
       const auto unpacked = unpacked_;
       const Result<void> done = prepare_step(prepared, i);
@@ -256,6 +255,8 @@ class Preparation final : public OpEnvironment {
       bytes_ = bytes;
       workspace_ = workspace;
       for (; charged_order_.size() > charged; charged_order_.pop_back()) charged_.erase(charged_order_.back());
+      for (; packed_here_.size() > packed; packed_here_.pop_back()) model_.folded.forget(packed_here_.back());
+      for (; unpacked_order_.size() > left; unpacked_order_.pop_back()) unpacked_keys_.erase(unpacked_order_.back());
       unpacked_ = unpacked;
       calling_.resize(calling);
       result_.callees.resize(callees);
@@ -360,8 +361,8 @@ class Preparation final : public OpEnvironment {
   std::size_t copies_ = 0;
   std::size_t workspace_ = 0;  // of each thread
   Unpacked unpacked_;
-  std::set<FoldedConstants::Key> charged_;  // constants that `bytes_` holds
-  std::vector<FoldedConstants::Key> charged_order_, packed_here_;  // the same as they came; those that this preparation packed first
+  std::set<FoldedConstants::Key> charged_, unpacked_keys_;  // constants that `bytes_` holds; weights that had no room to be packed
+  std::vector<FoldedConstants::Key> charged_order_, unpacked_order_, packed_here_;  // the same as they came; what this preparation packed
 };
 
 }  // namespace

@@ -111,6 +111,7 @@ Result<Pipeline> Pipeline::create(std::unique_ptr<Source> source, const Model& m
     TANDEM_ASSIGN(slot.output, AlignedBuffer::allocate(output_bytes));
     slot.classes.reserve(static_cast<std::size_t>(impl->classifier->class_count() < options.top_k ? impl->classifier->class_count() : options.top_k));
   }
+  if (auto bound = impl->interpreter->bind_input(0, impl->slots[0].input.bytes()); !bound) return Error(ErrorCode::kModelMismatch, bound.error().message());
   if (auto bound = impl->interpreter->bind_output(0, impl->slots[0].output.bytes()); !bound) return Error(ErrorCode::kModelMismatch, bound.error().message());
   return Pipeline(std::move(impl));
 }

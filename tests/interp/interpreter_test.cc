@@ -241,6 +241,18 @@ TEST(Interpreter, CountsTheListsThatOperatorsKeep) {
   joined.operators.push_back({.code = 2, .inputs = std::vector<int>(kChannels, 0), .outputs = {1}, .options_type = 10, .options = {Option::integer_value(0, 0)}});
   EXPECT_TRUE(refused(joined, ErrorCode::kModelTooLarge, "CONCATENATION: keeps lists of", {.memory_limit_bytes = kLimit}));
 
+  ModelSpec recoded;
+  recoded.inputs = {recoded.add_tensor(uint8_tensor("x", {1}, 0.5f))};
+  recoded.outputs = {recoded.add_tensor(uint8_tensor("y", {kChannels}, 0.25f))};
+  recoded.operators.push_back({.code = 2, .inputs = std::vector<int>(kChannels, 0), .outputs = {1}, .options_type = 10, .options = {Option::integer_value(0, 0)}});
+  EXPECT_TRUE(refused(recoded, ErrorCode::kModelTooLarge, "CONCATENATION: keeps lists of", {.memory_limit_bytes = std::size_t{60} << 20}));
+
+  ModelSpec sum;
+  sum.inputs = {sum.add_tensor(float_tensor("x", {1}))};
+  sum.outputs = {sum.add_tensor(float_tensor("y", {1}))};
+  sum.operators.push_back({.code = 106, .inputs = std::vector<int>(kChannels, 0), .outputs = {1}});
+  EXPECT_TRUE(refused(sum, ErrorCode::kModelTooLarge, "ADD_N: keeps lists of 800000 bytes, the limit leaves 500000", {.memory_limit_bytes = 500'000}));
+
   ModelSpec chain;
   chain.inputs = chain.outputs = {chain.add_tensor(int8_tensor("x", {1}))};
   for (int i = 0; i < 10'000; ++i) {

@@ -29,6 +29,8 @@ void add_all(const std::vector<const RuntimeTensor*>& operands, T* out, std::int
 PreparedKernel prepare_add_n(const OpContext& context) {
   TANDEM_TRY(context.expect_arity(2, std::max<std::size_t>(context.input_count(), 2), 1));
   std::vector<const RuntimeTensor*> operands;
+  TANDEM_TRY(context.keep(context.input_count() * sizeof operands[0]));
+  operands.reserve(context.input_count());
   for (std::size_t i = 0; i < context.input_count(); ++i) {
     if (!context.has_input(i)) return context.malformed(cat("input ", i, " is absent"));
     operands.push_back(&context.input(i));

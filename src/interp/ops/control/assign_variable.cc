@@ -16,9 +16,10 @@ PreparedKernel prepare_assign_variable(const OpContext& context) {
   const RuntimeTensor& value = context.input(1);
   if (size_of(value.info.dtype) == 0) return context.unsupported(cat(describe(value.info), ": values of this type cannot be kept in a variable"));
   if (variable->dtype == DType::kOther) {
+    // First, so that a variable without memory is none that was assigned.
+    TANDEM_ASSIGN(variable->data, context.reserve(value));
     variable->dtype = value.info.dtype;
     variable->shape = value.info.shape;
-    TANDEM_ASSIGN(variable->data, context.reserve(value));
     // TFLite Micro's variables hold real 0 before they are assigned; TFLite's may not be read.
     variable->assigned_from_start = variable->assigned = context.numerics() == Numerics::kTflm;
     variable->start = static_cast<std::byte>(value.info.dtype == DType::kInt8 ? value.info.quantization.zero_point() : 0);

@@ -15,15 +15,20 @@ inline void copy_values(const RuntimeTensor& from, const RuntimeTensor& to) noex
   if (from.byte_size() > 0 && from.data != to.data) std::memcpy(to.data, from.data, from.byte_size());
 }
 
+// Takes what the lists of inputs and outputs are out of the limit.
+inline Result<void> keep_lists(const OpContext& context) { return context.keep((context.input_count() + context.output_count()) * sizeof(RuntimeTensor*)); }
+
 // Inputs [first, ...) of the operator.
 inline std::vector<const RuntimeTensor*> inputs_from(const OpContext& context, std::size_t first) {
   std::vector<const RuntimeTensor*> inputs;
+  inputs.reserve(context.input_count() - first);
   for (std::size_t i = first; i < context.input_count(); ++i) inputs.push_back(&context.input(i));
   return inputs;
 }
 
 inline std::vector<RuntimeTensor*> all_outputs(const OpContext& context) {
   std::vector<RuntimeTensor*> outputs;
+  outputs.reserve(context.output_count());
   for (std::size_t i = 0; i < context.output_count(); ++i) outputs.push_back(&context.output(i));
   return outputs;
 }

@@ -16,6 +16,7 @@ PreparedKernel prepare_if(const OpContext& context) {
   TANDEM_TRY(context.option(0, then_graph));
   TANDEM_TRY(context.option(1, else_graph));
 
+  TANDEM_TRY(keep_lists(context));
   const std::vector<const RuntimeTensor*> arguments = inputs_from(context, 1);
   const std::vector<RuntimeTensor*> results = all_outputs(context);
   TANDEM_ASSIGN(Callee * yes, prepare_callee(context, "then branch", then_graph, arguments, results.size()));

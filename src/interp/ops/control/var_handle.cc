@@ -16,6 +16,7 @@ PreparedKernel prepare_var_handle(const OpContext& context) {
   std::vector<char> container, name;
   TANDEM_TRY(context.option(0, container));
   TANDEM_TRY(context.option(1, name));
+  TANDEM_TRY(context.keep(2 * (container.size() + name.size())));  // the table's key and the variable's name
   context.output(0).resource = &context.resources().named(cat(std::string_view(container.data(), container.size()), '/', std::string_view(name.data(), name.size())));
   return make_kernel([](ThreadPool&) {}, {.folding = Folding::kNever});
 }

@@ -14,6 +14,7 @@ PreparedKernel prepare_while(const OpContext& context) {
   TANDEM_TRY(context.option(0, condition_graph));
   TANDEM_TRY(context.option(1, body_graph));
 
+  TANDEM_TRY(keep_lists(context));
   const std::vector<const RuntimeTensor*> initial = inputs_from(context, 0);
   const std::vector<RuntimeTensor*> values = all_outputs(context);
   TANDEM_ASSIGN(Callee * condition, prepare_callee(context, "condition", condition_graph, initial, 1));

@@ -100,13 +100,17 @@ PreparedKernel prepare_concatenation(const OpContext& context) {
   const std::int64_t outer = product(shape, 0, axis), inner = product(shape, axis + 1, shape.size());
   const Quantization& to = output.info.quantization;
   TANDEM_ASSIGN(std::vector<Part> copied, parts_of(context, Direction::kJoin, inputs, outer, lengths, inner));
-  std::vector<Recoded> recoded;
-  std::erase_if(copied, [&](const Part& part) {
+  const auto others = std::stable_partition(copied.begin(), copied.end(), [&](const Part& part) {
     const Quantization& from = part.tensor->info.quantization;
-    if (output.info.dtype != DType::kUint8 || (from.scale() == to.scale() && from.zero_point() == to.zero_point())) return false;
-    recoded.push_back({LookupQ8(output_codes(from, to), context.isa()), part.tensor, outer, length_along(*part.tensor, axis) * inner, part.offset, shape[axis] * inner});
-    return true;
+    return output.info.dtype != DType::kUint8 || (from.scale() == to.scale() && from.zero_point() == to.zero_point());
   });
+  std::vector<Recoded> recoded;
+  const auto count = static_cast<std::size_t>(copied.end() - others);
+  TANDEM_TRY(context.keep(count * sizeof(Recoded)));
+  recoded.reserve(count);
+  for (auto part = others; part != copied.end(); ++part)
+    recoded.push_back({LookupQ8(output_codes(part->tensor->info.quantization, to), context.isa()), part->tensor, outer, length_along(*part->tensor, axis) * inner, part->offset, shape[axis] * inner});
+  copied.erase(others, copied.end());
   return make_kernel([copied = std::move(copied), recoded = std::move(recoded), out = &output](ThreadPool& pool) {
     for (const Part& part : copied)
       if (part.tensor->byte_size() > 0) part.move.run(pool, part.tensor->data, out->data + part.offset);
