@@ -21,7 +21,7 @@ namespace {
 constexpr int kMostCalls = 1000;
 constexpr std::size_t kMostCopies = 100'000;  // tensors and operators of all of them
 constexpr std::size_t kMostNested = 100;      // each takes a few kilobytes of the thread's stack
-constexpr std::size_t kUsualOperators = 4096;  // of the main graph, which only more than these count beside their tensors
+constexpr std::size_t kUsualOperators = 4096;  // of the main graph: only those past them count against the limit
 
 class Preparation final : public OpEnvironment {
  public:

@@ -59,9 +59,9 @@ tandem::Result<std::string> describe_tensors(const tandem::Interpreter& interpre
 class OutputSet {
  public:
   tandem::Result<void> add(const fs::path& path, std::span<const std::byte> bytes) {
-    std::error_code unresolved;  // the folder is there: create() looks
-    const fs::path whole = fs::weakly_canonical(path, unresolved);
-    if (!paths_.insert(unresolved ? path.lexically_normal() : whole).second)
+    std::error_code unresolved;  // create() says why
+    const fs::path folder = fs::weakly_canonical(path.parent_path(), unresolved);
+    if (!paths_.insert((unresolved ? path.parent_path() : folder).lexically_normal() / path.filename()).second)
       return tandem::Error(tandem::ErrorCode::kInvalidArgument, path.string() + ": two outputs have this name; give --tensors another");
     auto file = tandem::OutputFile::create(path);
     if (!file) return file.error();
