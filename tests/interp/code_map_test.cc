@@ -4,7 +4,7 @@
 #include <memory>
 #include <numeric>
 
-#include "tandem/delegate.h"
+#include "tests/interp/filling_delegate.h"
 #include "tests/interp/one_operator.h"
 
 namespace tandem {
@@ -153,30 +153,9 @@ TEST(CodeMap, AFunctionIsNotFollowedThroughOtherShapes) {
   EXPECT_EQ(answer(chain.spec).runs, (std::vector<std::int64_t>{1, 1, 1, 1}));
 }
 
-// Fills what LOGISTIC makes with one code.
-class Filler final : public Delegate {
- public:
-  std::string_view name() const override { return "filler"; }
-  std::vector<std::size_t> claim(const DelegateGraph&, std::span<const DelegateNode> nodes) override {
-    std::vector<std::size_t> wanted;
-    for (const DelegateNode& node : nodes)
-      if (node.name == "LOGISTIC") wanted.push_back(node.index);
-    return wanted;
-  }
-  Result<std::unique_ptr<DelegateKernel>> prepare(const DelegateGraph&, const DelegatePartition&) override {
-    struct Fill final : DelegateKernel {
-      Result<void> eval(std::span<const ConstTensorView>, std::span<const TensorView> outputs) override {
-        std::ranges::fill(outputs[0].bytes(), std::byte{0x80});
-        return {};
-      }
-    };
-    return std::make_unique<Fill>();
-  }
-};
-
 TEST(CodeMap, WhatADelegateComputesIsRead) {
   // A gate of real 0 leaves the code of real 0.
-  EXPECT_EQ(answer(swish().spec, {.delegates = {std::make_shared<Filler>()}}).codes, Ints(256, -100));
+  EXPECT_EQ(answer(swish().spec, {.delegates = {std::make_shared<Filler>("LOGISTIC", std::byte{0x80})}}).codes, Ints(256, -100));
 }
 
 }  // namespace

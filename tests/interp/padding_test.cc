@@ -6,7 +6,7 @@
 
 #include "base/isa.h"
 #include "interp/kernels/packed.h"
-#include "tandem/delegate.h"
+#include "tests/interp/filling_delegate.h"
 #include "tests/interp/one_operator.h"
 
 namespace tandem {
@@ -197,28 +197,8 @@ TEST(Padding, KeepsThePicturesMemory) {
   EXPECT_EQ(runs[1], fused_runs()[0]);
 }
 
-// Fills what PAD makes with real zeros.
-class Filler final : public Delegate {
- public:
-  std::string_view name() const override { return "filler"; }
-  std::vector<std::size_t> claim(const DelegateGraph&, std::span<const DelegateNode> nodes) override {
-    for (const DelegateNode& node : nodes)
-      if (node.name == "PAD") return {node.index};
-    return {};
-  }
-  Result<std::unique_ptr<DelegateKernel>> prepare(const DelegateGraph&, const DelegatePartition&) override {
-    struct Fill final : DelegateKernel {
-      Result<void> eval(std::span<const ConstTensorView>, std::span<const TensorView> outputs) override {
-        std::ranges::fill(outputs[0].bytes(), std::byte{0xF7});
-        return {};
-      }
-    };
-    return std::make_unique<Fill>();
-  }
-};
-
 TEST(Padding, OfADelegateIsRead) {
-  const Answer got = answer<std::int8_t>(padded({.edges = {0, 0, 1, 1, 1, 1, 0, 0}}), {.delegates = {std::make_shared<Filler>()}});
+  const Answer got = answer<std::int8_t>(padded({.edges = {0, 0, 1, 1, 1, 1, 0, 0}}), {.delegates = {std::make_shared<Filler>("PAD", std::byte{0xF7})}});
   EXPECT_EQ(got.values, std::vector<float>(got.values.size(), 5)) << "real zeros give the code of real 0";
 }
 
