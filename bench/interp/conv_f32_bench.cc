@@ -4,6 +4,7 @@
 
 #include "bench/interp/layer.h"
 #include "bench/interp/rates.h"
+#include "bench/interp/values.h"
 #include "interp/kernels/conv_f32/conv_f32.h"
 #include "interp/kernels/depthwise_conv_f32/depthwise_conv_f32.h"
 
@@ -22,14 +23,6 @@ constexpr Layer kLayers[] = {
     {"ResNet-50", 56, 56, 64, 256, 1, 1, 1},
     {"EfficientNet-B0", 12, 12, 240, 240, 5, 5, 1, LayerKind::kDepthwise},
 };
-
-std::vector<float> random_floats(std::size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> uniform(-1, 1);
-  std::vector<float> values(count);
-  for (auto& value : values) value = uniform(random);
-  return values;
-}
 
 struct Operands {
   explicit Operands(const Layer& of) : layer(of), in(random_floats(of.inputs(), 1)), filter(random_floats(of.weights(), 2)) {}
@@ -64,11 +57,7 @@ void run(benchmark::State& state, const Layer& layer, Isa isa) {
   count_multiplications(state, layer.multiplications(), peak(isa).floats);
 }
 
-const int kRegistered = [] {
-  for (const Layer& layer : kLayers)
-    for (const Isa isa : available_isas()) add("f32 " + layer.name(), isa, [&layer, isa](benchmark::State& state) { run(state, layer, isa); });
-  return 0;
-}();
+const int kRegistered = add("f32", kLayers, run);
 
 }  // namespace
 }  // namespace tandem::bench

@@ -4,7 +4,6 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -44,13 +43,6 @@ struct Layer {
            std::to_string(filter_width) + (stride == 1 ? "" : " by " + std::to_string(stride));
   }
 };
-
-inline std::vector<std::uint8_t> random_codes(std::size_t count) {
-  std::mt19937 random(1);
-  std::vector<std::uint8_t> codes(count);
-  for (auto& code : codes) code = static_cast<std::uint8_t>(random());
-  return codes;
-}
 
 // A packed kernel on one thread. `right` says whether an answer is.
 template <class Op, class Value, class Right>

@@ -34,9 +34,23 @@ inline void count_multiplications(benchmark::State& state, double multiplication
   state.counters["of_peak"] = benchmark::Counter(multiplications / best, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-template <class Body>
-void add(const std::string& name, Isa isa, const Body& body) {
-  benchmark::RegisterBenchmark((name + "/" + std::string(name_of(isa))).c_str(), body)->Unit(benchmark::kMicrosecond);
+// items_per_second: values written; bytes_per_second: bytes read and written.
+inline void count_values(benchmark::State& state, std::size_t values, std::size_t bytes) {
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(values));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
+}
+
+// Registers `run(state, one of the cases, isa)` for each case, which must outlive it, and each instruction set. How many these are.
+template <class Case, std::size_t kCount, class Run>
+int add(const std::string& kernel, const Case (&cases)[kCount], const Run& run) {
+  int added = 0;
+  for (const Case& of : cases)
+    for (const Isa isa : available_isas()) {
+      const std::string name = kernel + " " + of.name() + "/" + std::string(name_of(isa));
+      benchmark::RegisterBenchmark(name.c_str(), [&of, isa, run](benchmark::State& state) { run(state, of, isa); })->Unit(benchmark::kMicrosecond);
+      ++added;
+    }
+  return added;
 }
 
 }  // namespace tandem::bench
