@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
 
-#include "base/log.h"
 #include "base/text.h"
 #include "base/try.h"
 #include "interp/delegation.h"
+#include "interp/memory_budget.h"
 #include "interp/model_impl.h"
 #include "interp/ops/registry.h"
 #include "interp/place.h"
@@ -25,55 +24,26 @@ constexpr std::size_t kUsualOperators = 4096;  // of the main graph: only those 
 
 class Preparation final : public OpEnvironment {
  public:
-  // Unless it `packs`, no operator has room to pack its weights.
-  Preparation(const Model::Impl& model, const InterpreterOptions& options, Isa isa, ThreadPool& pool, bool packs, PreparedModel& result)
-      : model_(model), options_(options), isa_(isa), pool_(pool), packs_(packs), pool_is_in_use_(pool.has_workspace()), result_(result) {}
+  Preparation(const Model::Impl& model, const InterpreterOptions& options, Isa isa, ThreadPool& pool, MemoryBudget& budget, PreparedModel& result)
+      : model_(model), options_(options), isa_(isa), pool_(pool), budget_(budget), result_(result) {}
 
   std::string_view model() const noexcept override { return model_.name; }
   Numerics numerics() const noexcept override { return options_.numerics; }
-  std::size_t memory_limit() const noexcept override { return options_.memory_limit_bytes - bytes_; }
+  std::size_t memory_limit() const noexcept override { return budget_.left(); }
   Isa isa() const noexcept override { return isa_; }
   int threads() const noexcept override { return pool_.threads(); }
   ResourceTable& resources() noexcept override { return result_.resources; }
 
   std::span<const SubgraphDef> graphs() const noexcept override { return model_.graph.subgraphs; }
   bool calls(int index) const noexcept override { return std::ranges::find(calling_, index) != calling_.end(); }
-  void take(std::size_t bytes) noexcept override { bytes_ += bytes; }
+  void take(std::size_t bytes) noexcept override { budget_.take(bytes); }
 
-  Result<void> reserve_workspace(std::size_t bytes) override {
-    if (bytes <= workspace_) return {};
-    const std::size_t more = workspace_growth(bytes);
-    if (more > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its operators need ", bytes, " bytes a thread to work in; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
-    take(more);
-    workspace_ = bytes;
-    return pool_.reserve_workspace(bytes);
-  }
-
+  Result<void> reserve_workspace(std::size_t bytes) override { return budget_.reserve_workspace(bytes); }
   bool has_room(int graph, std::size_t op, std::int64_t layout, std::size_t packed_bytes, std::size_t workspace_bytes) override {
-    const std::size_t more_packed = charged_.contains(packed_key(graph, op, layout)) ? 0 : packed_bytes, left = memory_limit();
-    if (packs_ && more_packed <= left && workspace_growth(workspace_bytes) <= left - more_packed) return true;
-    ++unpacked_.operators;
-    if (const auto key = packed_key(graph, op, layout); unpacked_keys_.insert(key).second) {
-      unpacked_order_.push_back(key);
-      unpacked_.bytes += more_packed;
-    }
-    unpacked_.workspace = std::max(unpacked_.workspace, workspace_bytes);
-    return false;
+    return budget_.has_room(packed_key(graph, op, layout), packed_bytes, workspace_bytes);
   }
-
   Result<std::shared_ptr<const AlignedBuffer>> pack(int graph, std::size_t op, std::int64_t layout, std::size_t bytes, const std::function<void(std::byte*)>& fill) override {
-    const FoldedConstants::Key key = packed_key(graph, op, layout);
-    if (!charged_.contains(key)) {
-      if (bytes > memory_limit()) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its packed weights need ", bytes, " bytes more; the limit is ", options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
-      charge(key);
-      take(bytes);
-    }
-    return model_.folded.get(key, [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
-      TANDEM_ASSIGN(auto memory, AlignedBuffer::allocate(bytes));
-      packed_here_.push_back(key);
-      fill(memory.data());
-      return std::make_shared<const AlignedBuffer>(std::move(memory));
-    });
+    return budget_.pack(packed_key(graph, op, layout), bytes, fill);
   }
 
   Result<Callee*> prepare_call(int index, std::span<const RuntimeTensor* const> arguments) override {
@@ -109,44 +79,14 @@ class Preparation final : public OpEnvironment {
     for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) needed.push_back(!delegation.claimed(i));
     TANDEM_TRY(expect_supported(model_, index, options_, needed));
     TANDEM_TRY(prepare(prepared, &delegation, &result_.partitions));
-    warn_of_unpacked();
+    budget_.warn_of_unpacked();
     return {};
-  }
-
-  // Gives back what was packed and reserved for operators that will run some other way.
-  void forget_packed() noexcept {
-    for (const FoldedConstants::Key& key : packed_here_) model_.folded.forget(key);
-    if (!pool_is_in_use_) pool_.release_workspace();
   }
 
  private:
-  // Operators that a scalar kernel runs because their weights had no room to be packed.
-  struct Unpacked {
-    std::size_t operators = 0;
-    std::size_t bytes = 0;      // of packed weights
-    std::size_t workspace = 0;  // of each thread, the largest
-  };
-
-  // How much more all threads together need for so many bytes each.
-  std::size_t workspace_growth(std::size_t bytes) const noexcept { return bytes <= workspace_ ? 0 : (bytes - workspace_) * static_cast<std::size_t>(pool_.threads()); }
-
   FoldedConstants::Key packed_key(int graph, std::size_t op, std::int64_t layout) const { return {FoldedConstants::Kind::kPacked, graph, static_cast<int>(op), options_.numerics, layout}; }
 
-  // Once all has been taken.
-  void warn_of_unpacked() const {
-    if (unpacked_.operators == 0) return;
-    warn("MEMORY_SHORT", cat(model_.name, ": runs ", unpacked_.operators, unpacked_.operators == 1 ? " operator" : " operators", " more slowly than it could, since the limit of ", options_.memory_limit_bytes,
-                             " bytes leaves no room to pack weights; ", bytes_ + unpacked_.bytes + workspace_growth(unpacked_.workspace), " would do (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
-  }
-
-  Result<void> take_operators(std::size_t count) {
-    if (count * kBytesOfOperator > memory_limit())
-      return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": its ", count, " operators need more than the limit, ", options_.memory_limit_bytes, " bytes (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
-    take(count * kBytesOfOperator);
-    return {};
-  }
-
-  void charge(const FoldedConstants::Key& key) { charged_order_.push_back(*charged_.insert(key).first); }
+  Result<void> take_operators(std::size_t count) { return budget_.take(cat("its ", count, " operators need"), count * kBytesOfOperator); }
 
   // Every place that calls a graph has a copy of it, which counts as the arena's memory does.
   Result<void> take_copy(const SubgraphDef& graph) {
@@ -155,10 +95,7 @@ class Preparation final : public OpEnvironment {
       return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": calls its subgraphs from more than ", kMostCalls, " places, more than ", kMostNested, " deep or for more than ", kMostCopies, " tensors and operators in all"));
     std::size_t bytes = graph.operators.size() * kBytesOfOperator;
     for (const TensorDef& tensor : graph.tensors) bytes += sizeof(RuntimeTensor) + tensor.info.name.size() + sizeof(std::int32_t) * tensor.info.shape.size() + sizeof(float) * tensor.info.quantization.scales.size() + sizeof(std::int64_t) * tensor.info.quantization.zero_points.size();
-    if (bytes > memory_limit())
-      return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": the copies of the subgraphs that it calls need more than the limit, ", options_.memory_limit_bytes, " bytes (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
-    take(bytes);
-    return {};
+    return budget_.take("the copies of the subgraphs that it calls need", bytes);
   }
 
   Result<void> add_tensors(PreparedGraph& prepared) {
@@ -176,22 +113,12 @@ class Preparation final : public OpEnvironment {
     return {};
   }
 
-  // A constant that interpreters share counts in each of them, so that their order changes no answer, but once. `needed` is what computing
-  // it takes, `kept` what stays.
-  Result<void> charge_once(const FoldedConstants::Key& key, const RuntimeTensor& largest, std::size_t needed, std::size_t kept) {
-    if (charged_.contains(key)) return {};
-    TANDEM_TRY(expect_room(largest, needed));
-    charge(key);
-    bytes_ += kept;
-    return {};
-  }
-
   // Operators see sparse constants with all of their values.
   Result<void> unpack(PreparedGraph& prepared, std::size_t index) {
     RuntimeTensor& target = prepared.tensors[index];
     const TensorDef& tensor = prepared.definition.tensors[index];
     const auto key = FoldedConstants::Key{FoldedConstants::Kind::kUnpacked, prepared.index, static_cast<int>(index), Numerics::kTflite};
-    TANDEM_TRY(charge_once(key, target, target.byte_size(), target.byte_size()));
+    TANDEM_TRY(budget_.charge_once(key, target, target.byte_size(), target.byte_size()));
     TANDEM_ASSIGN(auto memory, model_.folded.get(key, [&]() -> Result<std::shared_ptr<const AlignedBuffer>> {
       TANDEM_ASSIGN(auto dense, AlignedBuffer::allocate(target.byte_size()));
       densify(tensor.info, *tensor.sparsity, tensor.constant, dense.data());
@@ -207,7 +134,7 @@ class Preparation final : public OpEnvironment {
     for (const RuntimeTensor& tensor : prepared.tensors) {
       if (element_count(tensor.info.shape) < 0) return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": ", describe(tensor.info), " has more than 2147483647 elements"));
       // Before any operator reserves memory by the sizes of its operands.
-      if (!tensor.is_constant()) TANDEM_TRY(expect_room(tensor, tensor.byte_size()));
+      if (!tensor.is_constant()) TANDEM_TRY(budget_.expect_room(tensor, tensor.byte_size()));
     }
     for (std::size_t i = 0; i < prepared.definition.operators.size(); ++i) {
       if (delegation != nullptr && delegation->claimed(i)) prepare_claimed(prepared, i, *delegation);
@@ -216,9 +143,9 @@ class Preparation final : public OpEnvironment {
     if (delegation != nullptr) TANDEM_TRY(delegation->replace_steps(*reports));
     if (!options_.keep_intermediates) prepared.drop_unread_steps();
     TANDEM_ASSIGN(const std::size_t bytes, place_tensors(prepared, options_.keep_intermediates, [&](const RuntimeTensor& largest, std::size_t needed) -> Result<void> {
-      return expect_room(largest, needed);
+      return budget_.expect_room(largest, needed);
     }));
-    bytes_ += bytes;
+    budget_.take(bytes);
     prepared.reset_variables();
     calling_.pop_back();
     return {};
@@ -240,9 +167,8 @@ class Preparation final : public OpEnvironment {
   // What the CPU has against an operator that a delegate claimed matters only if that fails too: until then its step has no kernel.
   void prepare_claimed(PreparedGraph& prepared, std::size_t i, Delegation& delegation) {
     if (!delegation.needed(i)) {
-      const auto calling = calling_.size(), charged = charged_order_.size(), callees = result_.callees.size(), packed = packed_here_.size(), left = unpacked_order_.size();
-      const auto bytes = bytes_, workspace = workspace_;
-      const auto unpacked = unpacked_;
+      const auto calling = calling_.size(), callees = result_.callees.size();
+      const MemoryBudget::State before = budget_.state();
       const Result<void> done = prepare_step(prepared, i);
       // A delegate may compute something else.
       for (const int output : prepared.definition.operators[i].outputs) {
@@ -252,12 +178,7 @@ class Preparation final : public OpEnvironment {
       if (done) return;
       delegation.set_cpu_error(i, done.error());
       undo(prepared, i);
-      bytes_ = bytes;
-      workspace_ = workspace;
-      for (; charged_order_.size() > charged; charged_order_.pop_back()) charged_.erase(charged_order_.back());
-      for (; packed_here_.size() > packed; packed_here_.pop_back()) model_.folded.forget(packed_here_.back());
-      for (; unpacked_order_.size() > left; unpacked_order_.pop_back()) unpacked_keys_.erase(unpacked_order_.back());
-      unpacked_ = unpacked;
+      budget_.return_to(before);
       calling_.resize(calling);
       result_.callees.resize(callees);
     }
@@ -323,11 +244,11 @@ class Preparation final : public OpEnvironment {
     const FoldedConstants::Key key{FoldedConstants::Kind::kOutputs, prepared.index, static_cast<int>(index), options_.numerics};
     std::shared_ptr<const AlignedBuffer> memory;
     if (constant == Constant::kOfModel) {
-      TANDEM_TRY(charge_once(key, *targets.front(), bytes, kept));
+      TANDEM_TRY(budget_.charge_once(key, *targets.front(), bytes, kept));
       TANDEM_ASSIGN(memory, model_.folded.get(key, compute));
     } else {
-      TANDEM_TRY(expect_room(*targets.front(), bytes));
-      bytes_ += kept;
+      TANDEM_TRY(budget_.expect_room(*targets.front(), bytes));
+      budget_.take(kept);
       TANDEM_ASSIGN(memory, compute());
     }
     std::size_t at = 0;
@@ -342,27 +263,15 @@ class Preparation final : public OpEnvironment {
     return {};
   }
 
-  Result<void> expect_room(const RuntimeTensor& largest, std::size_t bytes) const {
-    if (bytes <= options_.memory_limit_bytes - bytes_) return {};
-    return Error(ErrorCode::kModelTooLarge, cat(model_.name, ": needs ", bytes_ + bytes, " bytes, its largest ", describe(largest.info), " ", largest.byte_size(), "; the limit is ",
-                                                options_.memory_limit_bytes, " (InterpreterOptions::memory_limit_bytes, --memory-limit)"));
-  }
-
   const Model::Impl& model_;
   const InterpreterOptions& options_;
   Isa isa_;
   ThreadPool& pool_;
-  bool packs_;
-  bool pool_is_in_use_;  // by what was prepared before, which goes on running where this fails
+  MemoryBudget& budget_;
   PreparedModel& result_;
-  std::size_t bytes_ = 0;  // taken so far, by all graphs
   std::vector<int> calling_;  // graphs from the main one to that being prepared
   int calls_ = 0;             // of graphs so far, and what their copies hold
   std::size_t copies_ = 0;
-  std::size_t workspace_ = 0;  // of each thread
-  Unpacked unpacked_;
-  std::set<FoldedConstants::Key> charged_, unpacked_keys_;  // constants that `bytes_` holds; weights that had no room to be packed
-  std::vector<FoldedConstants::Key> charged_order_, unpacked_order_, packed_here_;  // the same as they came; what this preparation packed
 };
 
 }  // namespace
@@ -371,9 +280,9 @@ Result<std::unique_ptr<PreparedModel>> prepare_model(const Model& model, const I
   TANDEM_ASSIGN(const Isa isa, chosen_isa());
   const auto prepare = [&](bool packs) -> Result<std::unique_ptr<PreparedModel>> {
     auto prepared = std::make_unique<PreparedModel>();
-    Preparation preparation(impl_of(model), options, isa, pool, packs, *prepared);
-    if (auto done = preparation.prepare_main(graph, input_shapes); !done) {
-      preparation.forget_packed();
+    MemoryBudget budget(impl_of(model), options.memory_limit_bytes, pool, packs);
+    if (auto done = Preparation(impl_of(model), options, isa, pool, budget, *prepared).prepare_main(graph, input_shapes); !done) {
+      budget.forget_packed();
       return done.error();
     }
     return prepared;
