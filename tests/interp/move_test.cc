@@ -5,8 +5,8 @@
 
 #include <random>
 
-#include "base/isa.h"
 #include "tests/interp/movement.h"
+#include "tests/interp/vector_variants.h"
 
 namespace tandem {
 namespace {
@@ -24,7 +24,7 @@ void copy_plainly(std::span<const MoveDim> dims, const T* in, T* out) {
 
 // `dims` has everything but the steps of the output, which is written without gaps.
 template <class T>
-void expect_copied(std::vector<MoveDim> dims, ThreadPool& pool) {
+void expect_copied(std::vector<MoveDim> dims, ThreadPool& pool, const VectorMoveBytes* vectors) {
   std::int64_t count = 1, low = 0, high = 0;
   for (std::size_t d = dims.size(); d-- > 0;) {
     dims[d].out_step = count;
@@ -35,15 +35,11 @@ void expect_copied(std::vector<MoveDim> dims, ThreadPool& pool) {
   std::vector<T> in(static_cast<std::size_t>(high - low + 1)), wanted(static_cast<std::size_t>(count)), got(wanted.size());
   for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<T>(i * 7 + 1);
   copy_plainly<T>(dims, in.data() - low, wanted.data());
-  for (const Isa isa : {Isa::kScalar, Isa::kAvx2, Isa::kAvx512Vnni}) {
-    if (!is_available(isa)) continue;
-    std::ranges::fill(got, T{0});
-    Move(sizeof(T), dims, vector_move_bytes(isa)).run(pool, reinterpret_cast<const std::byte*>(in.data() - low), reinterpret_cast<std::byte*>(got.data()));
-    EXPECT_EQ(got, wanted) << name_of(isa);
-  }
+  Move(sizeof(T), dims, vectors).run(pool, reinterpret_cast<const std::byte*>(in.data() - low), reinterpret_cast<std::byte*>(got.data()));
+  EXPECT_EQ(got, wanted);
 }
 
-TEST(Move, CopiesAnyArrangement) {
+void expect_any_arrangement_copied(const VectorMoveBytes* vectors) {
   const auto pool = ThreadPool::create(2).value();
   std::mt19937 random(5);
   const auto below = [&](int limit) { return static_cast<std::int64_t>(random() % static_cast<unsigned>(limit)); };
@@ -52,21 +48,51 @@ TEST(Move, CopiesAnyArrangement) {
     const std::int64_t steps[] = {0, 1, 1, 2, 5, 16, 67, -1, -3};
     for (std::int64_t rank = below(6); rank > 0; --rank) dims.push_back({1 + below(rank <= 2 ? 80 : 4), steps[below(9)], 0});
     SCOPED_TRACE(round);
-    expect_copied<std::uint8_t>(dims, *pool);
-    expect_copied<std::uint16_t>(dims, *pool);
-    expect_copied<std::uint32_t>(dims, *pool);
-    expect_copied<std::uint64_t>(dims, *pool);
+    expect_copied<std::uint8_t>(dims, *pool, vectors);
+    expect_copied<std::uint16_t>(dims, *pool, vectors);
+    expect_copied<std::uint32_t>(dims, *pool, vectors);
+    expect_copied<std::uint64_t>(dims, *pool, vectors);
   }
 }
 
-TEST(Move, TransposesWhatDoesNotFillATile) {
+void expect_unfilled_tiles_transposed(const VectorMoveBytes* vectors) {
   const auto pool = ThreadPool::create(2).value();
   for (const std::int64_t rows : {4, 31, 32, 33, 100})
     for (const std::int64_t columns : {4, 32, 65})
       for (const std::int64_t inner : {1, 3, 4}) {
-        expect_copied<std::uint8_t>({{3, rows * columns * inner, 0}, {columns, inner, 0}, {rows, columns * inner, 0}, {inner, 1, 0}}, *pool);
-        expect_copied<std::uint32_t>({{columns, inner, 0}, {2, columns * inner * rows, 0}, {rows, columns * inner, 0}, {inner, 1, 0}}, *pool);
+        expect_copied<std::uint8_t>({{3, rows * columns * inner, 0}, {columns, inner, 0}, {rows, columns * inner, 0}, {inner, 1, 0}}, *pool, vectors);
+        expect_copied<std::uint32_t>({{columns, inner, 0}, {2, columns * inner * rows, 0}, {rows, columns * inner, 0}, {inner, 1, 0}}, *pool, vectors);
       }
+}
+
+// Rows of every length around those that vectors copy.
+void expect_rows_copied(const VectorMoveBytes* vectors) {
+  const auto pool = ThreadPool::create(1).value();
+  for (const std::int64_t bytes : {12, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 1023, 1024, 1025}) {
+    SCOPED_TRACE(bytes);
+    expect_copied<std::uint8_t>({{7, bytes + 3, 0}, {bytes, 1, 0}}, *pool, vectors);
+    expect_copied<std::uint8_t>({{2, 1, 0}, {3, 5 * bytes, 0}, {bytes, 1, 0}}, *pool, vectors);
+  }
+}
+
+using VectorMove = WithVectors;
+TEST(Move, CopiesAnyArrangement) { expect_any_arrangement_copied(nullptr); }
+TEST_P(VectorMove, CopiesAnyArrangement) { expect_any_arrangement_copied(GetParam().move); }
+TEST(Move, TransposesWhatDoesNotFillATile) { expect_unfilled_tiles_transposed(nullptr); }
+TEST_P(VectorMove, TransposesWhatDoesNotFillATile) { expect_unfilled_tiles_transposed(GetParam().move); }
+TEST(Move, CopiesRowsOfAnyLength) { expect_rows_copied(nullptr); }
+TEST_P(VectorMove, CopiesRowsOfAnyLength) { expect_rows_copied(GetParam().move); }
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VectorMove);
+INSTANTIATE_TEST_SUITE_P(Isa, VectorMove, testing::ValuesIn(vector_variants()), variant_name);
+
+TEST(Move, NamesTheVectorsThatMoveIt) {
+  constexpr VectorMoveBytes vectors{{"move_bytes", "some"}, nullptr, nullptr};
+  const auto by = [&](std::size_t value_size, std::vector<MoveDim> dims) { return std::string(Move(value_size, dims, &vectors).name().kernel); };
+  EXPECT_EQ(by(1, {{40, 1, 30}, {30, 40, 1}}), "move_bytes");   // a transposition
+  EXPECT_EQ(by(4, {{40, 1, 30}, {30, 40, 1}}), "");             // of larger values
+  EXPECT_EQ(by(1, {{40, 70, 65}, {65, 1, 1}}), "move_bytes");   // rows
+  EXPECT_EQ(by(1, {{40, 7000, 6500}, {6500, 1, 1}}), "");       // long ones
+  EXPECT_EQ(by(1, {{40, 65, 65}, {65, 1, 1}}), "");             // one piece
 }
 
 TEST(Move, KnowsOnePiece) {

@@ -11,6 +11,7 @@
 #include "interp/kernels/add_q/add_q.h"
 #include "interp/kernels/column_sums_q8/column_sums_q8.h"
 #include "interp/kernels/lookup_q8/lookup_q8.h"
+#include "interp/kernels/move_bytes/move_bytes.h"
 #include "interp/kernels/mul_q/mul_q.h"
 #include "interp/kernels/packed.h"
 #include "interp/kernels/pool_f32/pool_f32.h"
@@ -35,7 +36,7 @@ struct VectorVariant {
       : name(called), needed(isa), conv(packed_conv_q8(isa)), depthwise_conv(packed_depthwise_conv_q8(isa)), conv_f32(packed_conv_f32(isa)), depthwise_conv_f32(packed_depthwise_conv_f32(isa)),
         add(vector_add_q8(isa)), mul(vector_mul_q8(isa)), lookup(vector_lookup_q8(isa)), pool(vector_pool_q8(isa)), pool_f32(vector_pool_f32(isa)), softmax(vector_softmax_q8(isa)),
         column_sums(vector_column_sums_q8(isa)), quantize(vector_quantize(isa)),
-        resize(vector_resize_q10(isa)) {}
+        resize(vector_resize_q10(isa)), move(vector_move_bytes(isa)) {}
 
   std::string name;
   Isa needed;
@@ -50,6 +51,7 @@ struct VectorVariant {
   const VectorColumnSumsQ8* column_sums;
   const VectorQuantize* quantize;
   const VectorResizeQ10* resize;
+  const VectorMoveBytes* move;
 
   bool runs_here() const { return is_available(needed); }
   std::string missing() const { return "this CPU has no " + std::string(name_of(needed)); }

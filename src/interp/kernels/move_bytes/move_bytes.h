@@ -4,9 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "interp/kernels/variant_name.h"
+
 namespace tandem {
 
 struct VectorMoveBytes {
+  VariantName name;
   static constexpr std::int64_t kSide = 16;
   static constexpr std::int64_t kLeastRow = 16;
   // A square of kSide bytes a side: byte j of input row i becomes byte i of output row j. Rows are so many bytes apart.

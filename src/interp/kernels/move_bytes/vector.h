@@ -44,7 +44,7 @@ void copy_rows(const std::byte* in, std::int64_t in_step, std::byte* out, std::i
   copy_rows_by<16>(in, in_step, out, out_step, bytes, count);
 }
 
-constexpr VectorMoveBytes kVectorMoveBytes{transpose, copy_rows};
+constexpr VectorMoveBytes kVectorMoveBytes{{"move_bytes", Simd::kName}, transpose, copy_rows};
 
 }  // namespace
 }  // namespace tandem

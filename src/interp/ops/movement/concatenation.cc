@@ -111,12 +111,13 @@ PreparedKernel prepare_concatenation(const OpContext& context) {
   for (auto part = others; part != copied.end(); ++part)
     recoded.push_back({LookupQ8(output_codes(part->tensor->info.quantization, to), context.isa()), part->tensor, outer, length_along(*part->tensor, axis) * inner, part->offset, shape[axis] * inner});
   copied.erase(others, copied.end());
+  const VariantName name = name_of(copied);
   return make_kernel([copied = std::move(copied), recoded = std::move(recoded), out = &output](ThreadPool& pool) {
     for (const Part& part : copied)
       if (part.tensor->byte_size() > 0) part.move.run(pool, part.tensor->data, out->data + part.offset);
     for (const Recoded& part : recoded)
       if (part.input->byte_size() > 0) part.run(*out);
-  });
+  }, {.name = name});
 }
 
 }  // namespace tandem

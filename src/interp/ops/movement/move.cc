@@ -81,7 +81,7 @@ struct Move::Place {
   std::int64_t in = 0, out = 0;
 };
 
-Move::Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorMoveBytes* vectors) noexcept : vectors_(vectors), unit_(static_cast<std::int64_t>(value_size)) {
+Move::Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorMoveBytes* vectors) noexcept : unit_(static_cast<std::int64_t>(value_size)) {
   for (const MoveDim& given : dims) {
     empty_ |= given.length == 0;
     if (given.length <= 1) continue;
@@ -95,6 +95,14 @@ Move::Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorMo
   if (rank_ > 0 && dims_[rank_ - 1].in_step == unit_ && dims_[rank_ - 1].out_step == unit_) unit_ *= dims_[--rank_].length;
   find_line();
   for (std::size_t d = 0; d < rank_; ++d) rows_ *= dims_[d].length;
+  if (suits_vectors()) vectors_ = vectors;
+}
+
+bool Move::suits_vectors() const noexcept {
+  if (transposes_) return unit_ == 1;
+  // For some dozens of bytes a call takes longer than the copy; shorter rows have code of their own (with_unit).
+  constexpr std::int64_t kWorthACall = 1024;
+  return !is_one_piece() && unit_ > VectorMoveBytes::kLeastRow && unit_ < kWorthACall;
 }
 
 // Takes the loops away that are not walked as rows: the innermost, and for a transposition the one along the input's memory.
@@ -150,7 +158,7 @@ void Move::run_units(ThreadPool& pool, const std::byte* in, std::byte* out) cons
         across.length = std::min(kTile, across_.length - place.index[rank_ - 1] * kTile);
         for (std::int64_t i = 0; i < line_.length; i += kTile) {
           const MoveDim part{std::min(kTile, line_.length - i), line_.in_step, unit_};
-          if (kUnit == 1 && vectors_ != nullptr) transpose_bytes(*vectors_, part, across, from + i * line_.in_step, to + i);
+          if (vectors_ != nullptr) transpose_bytes(*vectors_, part, across, from + i * line_.in_step, to + i);
           else transpose_tile<kUnit>(part, across, unit_, from + i * line_.in_step, to + i * unit_);
         }
         continue;
@@ -161,9 +169,7 @@ void Move::run_units(ThreadPool& pool, const std::byte* in, std::byte* out) cons
           continue;
         }
       }
-      // For some dozens of bytes a call takes longer than the copy.
-      constexpr std::int64_t kWorthACall = 1024;
-      if (kUnit == 0 && vectors_ != nullptr && unit_ >= VectorMoveBytes::kLeastRow && unit_ < kWorthACall) vectors_->rows(from, line_.in_step, to, line_.out_step, unit_, line_.length);
+      if (vectors_ != nullptr) vectors_->rows(from, line_.in_step, to, line_.out_step, unit_, line_.length);
       else copy_line<kUnit>(line_, unit_, from, to);
     }
   });

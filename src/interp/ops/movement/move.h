@@ -28,6 +28,8 @@ class Move {
   Move(std::size_t value_size, std::span<const MoveDim> dims, const VectorMoveBytes* vectors = nullptr) noexcept;
   // Whether all of it is one piece of memory on both sides.
   bool is_one_piece() const noexcept { return rank_ == 0 && line_.length == 1; }
+  // What moves it: the vectors, or the name of none.
+  VariantName name() const noexcept { return vectors_ != nullptr ? vectors_->name : VariantName(); }
   void run(ThreadPool& pool, const std::byte* in, std::byte* out) const noexcept;
 
  private:
@@ -35,6 +37,7 @@ class Move {
   Place place_of(std::int64_t row) const noexcept;
   void advance(Place& place) const noexcept;
   void find_line() noexcept;
+  bool suits_vectors() const noexcept;
   template <std::size_t kUnit>
   void run_units(ThreadPool& pool, const std::byte* in, std::byte* out) const noexcept;
 
@@ -44,7 +47,7 @@ class Move {
   MoveDim line_{1, 0, 0};        // the innermost loop over units
   MoveDim across_{1, 0, 0};      // of a transposition: the loop in whose direction the input lies in one piece
   bool transposes_ = false;      // the last of dims_ then goes over tiles of `across_`
-  const VectorMoveBytes* vectors_;
+  const VectorMoveBytes* vectors_ = nullptr;  // where they do it
   bool empty_ = false;
   std::int64_t unit_ = 0;        // what is copied in one piece
   std::int64_t rows_ = 1;

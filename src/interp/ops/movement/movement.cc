@@ -62,7 +62,7 @@ PreparedKernel prepare_moved(const OpContext& context, Shape shape, std::span<co
   const bool copies_all = move.is_one_piece() && in.count() == out.count();
   return make_kernel([move, offset = first * static_cast<std::int64_t>(value_size(in)), in = &in, out = &out](ThreadPool& pool) {
     if (out->byte_size() > 0) move.run(pool, in->data + offset, out->data);
-  }, {.overwrites = copies_all ? 0 : -1});
+  }, {.overwrites = copies_all ? 0 : -1, .name = move.name()});
 }
 
 std::array<std::byte, 8> real_zero(const TensorInfo& info) noexcept {

@@ -30,10 +30,11 @@ PreparedKernel prepare_pack(const OpContext& context) {
   const std::vector<std::int64_t> lengths(inputs.size(), 1);
   const Shape& shared = first.info.shape;
   TANDEM_ASSIGN(auto parts, parts_of(context, Direction::kJoin, inputs, product(shared, 0, axis), lengths, product(shared, axis, shared.size())));
+  const VariantName name = name_of(parts);
   return make_kernel([parts = std::move(parts), out = &output](ThreadPool& pool) {
     for (const Part& part : parts)
       if (part.tensor->byte_size() > 0) part.move.run(pool, part.tensor->data, out->data + part.offset);
-  });
+  }, {.name = name});
 }
 
 }  // namespace tandem

@@ -97,7 +97,7 @@ PreparedKernel prepare_padded(const OpContext& context, bool with_value) {
     if (fills_all) fill_values(frame.value_size, padding, out->data, count);
     else frame.fill(0, padding, out->data);
     move.run(pool, in->data, out->data + offset);
-  });
+  }, {.name = move.name()});
 }
 
 PreparedKernel prepare_pad(const OpContext& context) { return prepare_padded(context, false); }

@@ -1,5 +1,6 @@
 #include "interp/ops/movement/parts.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "base/try.h"
@@ -24,6 +25,11 @@ Result<std::vector<Part>> parts_of(const OpContext& context, Direction direction
   return parts;
 }
 
+VariantName name_of(std::span<const Part> parts) noexcept {
+  const auto by_vectors = std::ranges::find_if(parts, [](const Part& part) { return *part.move.name().kernel != '\0'; });
+  return by_vectors == parts.end() ? VariantName() : by_vectors->move.name();
+}
+
 PreparedKernel prepare_split_into(const OpContext& context, const RuntimeTensor& input, std::size_t axis, std::span<const std::int64_t> lengths) {
   std::vector<const RuntimeTensor*> outputs;
   for (std::size_t i = 0; i < context.output_count(); ++i) {
@@ -35,10 +41,11 @@ PreparedKernel prepare_split_into(const OpContext& context, const RuntimeTensor&
   }
   const Shape& shape = input.info.shape;
   TANDEM_ASSIGN(auto parts, parts_of(context, Direction::kTakeApart, outputs, product(shape, 0, axis), lengths, product(shape, axis + 1, shape.size())));
+  const VariantName name = name_of(parts);
   return make_kernel([parts = std::move(parts), in = &input](ThreadPool& pool) {
     for (const Part& part : parts)
       if (part.tensor->byte_size() > 0) part.move.run(pool, in->data + part.offset, part.tensor->data);
-  });
+  }, {.name = name});
 }
 
 }  // namespace tandem

@@ -22,6 +22,9 @@ enum class Direction : bool { kJoin, kTakeApart };
 Result<std::vector<Part>> parts_of(const OpContext& context, Direction direction, std::span<const RuntimeTensor* const> tensors, std::int64_t outer,
                                    std::span<const std::int64_t> lengths, std::int64_t inner);
 
+// What moves them: the first part's vectors that has some.
+VariantName name_of(std::span<const Part> parts) noexcept;
+
 // SPLIT, SPLIT_V: gives output i the length lengths[i] along `axis` of `input`, which these add up to.
 PreparedKernel prepare_split_into(const OpContext& context, const RuntimeTensor& input, std::size_t axis, std::span<const std::int64_t> lengths);
 
