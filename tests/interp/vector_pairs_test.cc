@@ -1,6 +1,7 @@
 // The vector sums and products of every instruction set against the scalar kernels.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "tests/interp/vector_variants.h"
@@ -24,6 +25,14 @@ void compare(void (*run)(const OpQ8&, const std::uint8_t*, const std::uint8_t*, 
   scalar(a.data(), b.data(), wanted.data(), count);
   run(op, bytes(a), bytes(b), bytes(got), count);
   ASSERT_EQ(got, wanted);
+  // Any count from a row's middle on, and nothing beyond it.
+  for (std::int64_t few = 0; few < 140; ++few) {
+    constexpr std::ptrdiff_t kFrom = 300;
+    std::ranges::fill(got, T{99});
+    run(op, bytes(a) + kFrom, bytes(b) + kFrom, bytes(got), few);
+    ASSERT_TRUE(std::equal(got.begin(), got.begin() + few, wanted.begin() + kFrom)) << few << " values";
+    ASSERT_TRUE(std::all_of(got.begin() + few, got.begin() + 256, [](T code) { return code == T{99}; })) << few << " values";
+  }
   run(op, bytes(a), bytes(b), bytes(a), count);
   ASSERT_EQ(a, wanted) << "in place";
 }
