@@ -52,6 +52,26 @@ TEST(Softmax, TakesEachRowForItself) {
   EXPECT_EQ(run<std::int8_t>(softmax({2, 1, 2}, 1), {100, -100, 7, 7}), Ints({127, -128, 0, 0}));
 }
 
+// Every difference of two logits, from each end of the codes.
+TEST(Softmax, OfManyPairsIsThatOfEach) {
+  for (const float scale : {0.0004f, 0.0745f, 0.9f}) {
+    Ints logits;
+    for (int difference = 0; difference < 256; ++difference)
+      for (const int base : {-128, 127 - difference}) logits.insert(logits.end(), {base, base + difference, base + difference, base});
+    Ints one_by_one;
+    for (std::size_t i = 0; i < logits.size(); i += 64) std::ranges::copy(run<std::int8_t>(softmax({32, 2}, scale), {logits.begin() + static_cast<std::ptrdiff_t>(i), logits.begin() + static_cast<std::ptrdiff_t>(i + 64)}), std::back_inserter(one_by_one));
+    const auto rows = static_cast<std::int32_t>(logits.size() / 2);
+    EXPECT_EQ(run<std::int8_t>(softmax({rows, 2}, scale), logits), one_by_one) << scale;
+    // uint8 is the same 128 higher.
+    const auto higher = [](Ints codes) {
+      for (auto& code : codes) code += 128;
+      return codes;
+    };
+    const ModelSpec of_unsigned = one_operator(softmax_operator(1), {uint8_tensor("logits", {rows, 2}, scale, 133)}, uint8_tensor("probabilities", {rows, 2}, 1.0f / 256, 0));
+    EXPECT_EQ(run<std::uint8_t>(of_unsigned, higher(logits)), higher(one_by_one)) << scale;
+  }
+}
+
 TEST(Softmax, IsWithinOneCodeOfThePlainFormula) {
   std::mt19937 random(8);
   for (const float scale : {0.003f, 0.05f, 0.4f, 2.0f}) {

@@ -1,7 +1,10 @@
 // SOFTMAX: over the last dimension. 8-bit codes in fixed point, int16 by interpolated tables.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+#include <vector>
 
 #include "base/float16.h"
 #include "base/text.h"
@@ -44,6 +47,35 @@ PreparedKernel by_vectors(const OpContext& context, const SoftmaxQ8& softmax, co
       {.overwrites = 0, .name = vectors.name});
 }
 
+// Whether a table pays: making it takes as long as some hundred rows.
+bool is_of_many_pairs(Rows rows) { return rows.length == 2 && rows.count >= 64; }
+
+// What two values give follows from their difference alone: [i] for that of i - 255.
+template <class T>
+std::vector<std::array<T, 2>> results_of_pairs(SoftmaxQ8 softmax) {
+  constexpr int kMost = std::numeric_limits<T>::max();
+  std::vector<std::array<T, 2>> pairs;
+  for (int difference = -255; difference <= 255; ++difference) pairs.push_back({static_cast<T>(std::min(kMost, kMost + difference)), static_cast<T>(std::min(kMost, kMost - difference))});
+  softmax.rows = static_cast<std::int64_t>(pairs.size());
+  softmax_q8(softmax, pairs.data()->data(), pairs.data()->data());
+  return pairs;
+}
+
+template <class T>
+PreparedKernel of_pairs(const OpContext& context, const SoftmaxQ8& softmax) {
+  return make_kernel(
+      [rows = softmax.rows, results = results_of_pairs<T>(softmax), in = &context.input(0), out = &context.output(0)](ThreadPool&) {
+        const T* from = in->as<T>();
+        T* to = out->as<T>();
+        for (std::int64_t row = 0; row < rows; ++row, from += 2, to += 2) {
+          const std::array<T, 2>& result = results[static_cast<std::size_t>(from[0] - from[1] + 255)];
+          to[0] = result[0];
+          to[1] = result[1];
+        }
+      },
+      kInPlace);
+}
+
 PreparedKernel of_bytes(const OpContext& context, Rows rows, float beta) {
   const RuntimeTensor& input = context.input(0);
   const RuntimeTensor& output = context.output(0);
@@ -56,6 +88,8 @@ PreparedKernel of_bytes(const OpContext& context, Rows rows, float beta) {
   }
   const SoftmaxScaling scaling = softmax_scaling(beta, input.info.quantization.scale());
   const SoftmaxQ8 softmax{rows.count, rows.length, scaling.multiplier, scaling.difference_low};
+  if (is_of_many_pairs(rows) && output.info.dtype == DType::kInt8) return of_pairs<std::int8_t>(context, softmax);
+  if (is_of_many_pairs(rows) && output.info.dtype == DType::kUint8) return of_pairs<std::uint8_t>(context, softmax);
   if (const VectorSoftmaxQ8* const vectors = vector_softmax_q8(context.isa()); vectors != nullptr && output.info.dtype != DType::kInt16 && rows.length <= kMostSoftmaxDepth) return by_vectors(context, softmax, *vectors);
   const KernelTraits traits{.overwrites = output.info.dtype == DType::kInt16 ? -1 : 0};
   return make_kernel(
