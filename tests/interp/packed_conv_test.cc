@@ -9,6 +9,7 @@
 #include "interp/kernels/depthwise_conv_f32/depthwise_conv_f32.h"
 #include "interp/kernels/depthwise_conv_q8/depthwise_conv_q8.h"
 #include "interp/kernels/product_loops.h"
+#include "interp/ops/linear/side_by_side.h"
 #include "tandem/aligned_buffer.h"
 #include "tests/interp/vector_variants.h"
 
@@ -106,7 +107,16 @@ std::vector<Value> packed(const PackedConv<Op, Value>& variant, const Op& op, co
   return out;
 }
 
-std::vector<std::uint8_t> packed(const PackedConvQ8& variant, const Case& c, int threads, std::mt19937& random) { return packed(variant, described(c), c.in, c.outputs(), threads, random); }
+std::vector<std::uint8_t> packed(const PackedConvQ8& variant, const Case& c, int threads, std::mt19937& random, int pixels = 1) {
+  ConvQ8 op = described(c);
+  if (pixels == 1) return packed(variant, op, c.in, c.outputs(), threads, random);
+  const WideFilter wide = put_side_by_side(op, pixels);
+  const auto fixed = repeated(c.fixed, pixels);
+  const auto multipliers = repeated(c.multipliers, pixels);
+  if (c.real) op.output.real = multipliers.data();
+  else op.output.fixed = fixed.data();
+  return packed(variant, op, c.in, c.outputs(), threads, random);
+}
 
 class Draw {
  public:
@@ -207,21 +217,23 @@ class Draw {
 
 class PackedConv : public WithVectors {
  protected:
-  // How many of them the variant suited.
-  int compare(bool depthwise, int count) {
+  // How many of them the variant suited. `side_by_side`: those alone that it computes several pixels of at once.
+  int compare(bool depthwise, int count, bool side_by_side = false) {
     const PackedConvQ8& variant = depthwise ? *GetParam().depthwise_conv : *GetParam().conv;
     int suited = 0;
     for (int seed = 0; seed < count; ++seed) {
       Draw draw(static_cast<unsigned>(seed));
       const Case c = draw.conv(depthwise);
       const int threads = draw.one_of({1, 1, 2, 3, 7});
-      const auto got = packed(variant, c, threads, draw.random);
+      const int pixels = side_by_side ? pixels_side_by_side(c.conv, variant.lanes) : 1;
+      if (side_by_side && pixels == 1) continue;
+      const auto got = packed(variant, c, threads, draw.random, pixels);
       if (got.empty()) continue;
       ++suited;
       const auto wanted = scalar(c);
       const auto differs = std::ranges::mismatch(got, wanted);
       if (differs.in1 == got.end()) continue;
-      ADD_FAILURE() << "seed " << seed << ", " << threads << " threads, " << c << ": value " << differs.in1 - got.begin() << " of " << got.size() << " is " << int{*differs.in1} << ", must be " << int{*differs.in2};
+      ADD_FAILURE() << "seed " << seed << ", " << threads << " threads, " << pixels << " pixels at once, " << c << ": value " << differs.in1 - got.begin() << " of " << got.size() << " is " << int{*differs.in1} << ", must be " << int{*differs.in2};
     }
     return suited;
   }
@@ -256,6 +268,7 @@ TEST_P(PackedConv, ComesCloseToTheScalarKernelsOfFloats) {
 }
 
 TEST_P(PackedConv, EqualsTheScalarKernel) { EXPECT_GT(compare(false, 400), 350); }
+TEST_P(PackedConv, EqualsTheScalarKernelWherePixelsAreSideBySide) { EXPECT_GT(compare(false, 6000, true), 100); }
 TEST_P(PackedConv, EqualsTheScalarDepthwiseKernel) { EXPECT_GT(compare(true, 400), 350); }
 
 // Every sum in a range, for multipliers whose results step about once in so many sums.

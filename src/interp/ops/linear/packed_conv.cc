@@ -4,6 +4,8 @@
 #include <cmath>
 #include <span>
 
+#include "interp/ops/linear/side_by_side.h"
+
 namespace tandem {
 namespace {
 
@@ -34,21 +36,27 @@ struct Picture {
   bool slides_over(const Shape& shape) const { return shape == Shape{window.batches, window.in_height, window.in_width, window.in_channels}; }
 };
 
-// `used`: what `op` points to.
+// In multiplications; lanes without a channel take as long as others.
+template <class Op, class Value>
+std::int64_t cost(const Conv& conv, const PackedConv<Op, Value>& variant) {
+  const std::int64_t lanes = variant.lanes, outputs = conv.window.rows() * conv.window.out_width * ((conv.window.out_channels + lanes - 1) / lanes * lanes);
+  return outputs * (conv.window.taps() * conv.filter_channels + variant.output_cost);
+}
+
+// `pixels`: how many `op` computes at once; `used`: what it points to.
 template <class Op, class Value, class Used>
-PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, const PackedConv<Op, Value>& variant, Op op, Used used) {
+PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, const PackedConv<Op, Value>& variant, Op op, int pixels, Used used) {
   const Picture picture(*o.input, op.conv.window);
   op.conv.window = picture.window;
-  const std::int64_t cost = o.output->count() * (op.conv.window.taps() * op.conv.filter_channels + variant.output_cost);
-  const int threads = cost < variant.worth_sharing ? 1 : context.threads();
+  const int threads = cost(op.conv, variant) < variant.worth_sharing ? 1 : context.threads();
   if (o.output->count() == 0 || !variant.suits(op, threads)) return std::unique_ptr<Kernel>();
   const std::size_t packed_bytes = variant.packed_bytes(op), workspace_bytes = variant.workspace_bytes(op, threads);
-  // How many groups there are follows from the input's shape, which may change.
-  const std::int64_t groups = op.conv.window.in_channels / op.conv.filter_channels;
+  // Groups and pixels follow from the input's shape, which may change. Only one group has several pixels.
+  const std::int64_t layout = pixels > 1 ? -pixels : op.conv.window.in_channels / op.conv.filter_channels;
   // The scalar kernel runs what the limit leaves no room to pack.
-  if (!context.has_room(groups, packed_bytes, workspace_bytes)) return std::unique_ptr<Kernel>();
+  if (!context.has_room(layout, packed_bytes, workspace_bytes)) return std::unique_ptr<Kernel>();
   TANDEM_TRY(context.reserve_workspace(workspace_bytes));
-  TANDEM_ASSIGN(auto packed, context.pack(groups, packed_bytes, [&](std::byte* to) { variant.pack(op, to); }));
+  TANDEM_ASSIGN(auto packed, context.pack(layout, packed_bytes, [&](std::byte* to) { variant.pack(op, to); }));
   return make_kernel([&variant, op, threads, used = std::move(used), packed = std::move(packed), in = picture.tensor, out = o.output](ThreadPool& pool) {
     const std::int64_t units = variant.units(op, threads);
     pool.parallel_for(units, threads == 1 ? units : 1, [&](std::int64_t begin, std::int64_t end, std::byte* workspace) {
@@ -72,21 +80,29 @@ PreparedKernel packed_conv_kernel(const OpContext& context, const LinearOperands
   if (floats && packed.floats != nullptr && all_finite(*o.weights)) {
     TANDEM_ASSIGN(const FloatRange range, float_activation_range(context, o.activation));
     const ConvF32 op{.conv = conv, .filter = o.weights->as<float>(), .bias = o.bias == nullptr ? nullptr : o.bias->as<float>(), .low = range.low, .high = range.high};
-    return packed_kernel(context, o, *packed.floats, op, nullptr);
+    return packed_kernel(context, o, *packed.floats, op, 1, nullptr);
   }
   if (!codes || packed.codes == nullptr) return std::unique_ptr<Kernel>();
   TANDEM_ASSIGN(const ClampRange range, activation_range(context, o.activation, *o.output));
   auto multipliers = multipliers_of(context, o, rescale);
   // Inside, codes are unsigned on the way in and signed on the way out.
   const std::int32_t unsigned_shift = type == DType::kInt8 ? 128 : 0, signed_shift = type == DType::kInt8 ? 0 : 128;
-  const ConvQ8 op{.conv = conv, .filter = o.weights->as<std::uint8_t>(), .bias = o.bias == nullptr ? nullptr : o.bias->as<std::int32_t>(),
+  ConvQ8 op{.conv = conv, .filter = o.weights->as<std::uint8_t>(), .bias = o.bias == nullptr ? nullptr : o.bias->as<std::int32_t>(),
                   .flip = static_cast<std::uint8_t>(unsigned_shift),
                   .input_zero_point = o.input->info.quantization.zero_point() + unsigned_shift,
                   .weight_zero_point = o.weights->info.quantization.zero_point() + unsigned_shift,
                   .output = {.fixed = fixed_of(multipliers), .real = real_of(multipliers), .zero_point = o.output->info.quantization.zero_point() - signed_shift,
                              .low = range.low - signed_shift, .high = range.high - signed_shift, .flip = static_cast<std::uint8_t>(signed_shift)}};
-  const std::size_t kept = multipliers.size() * sizeof multipliers[0];
-  TANDEM_ASSIGN(auto kernel, packed_kernel(context, o, *packed.codes, op, std::move(multipliers)));
+  WideFilter wide;
+  const int pixels = packed.codes->depthwise ? 1 : pixels_side_by_side(conv, packed.codes->lanes);
+  if (pixels > 1) {
+    wide = put_side_by_side(op, pixels);
+    multipliers = repeated(multipliers, pixels);
+    op.output.fixed = fixed_of(multipliers);
+    op.output.real = real_of(multipliers);
+  }
+  const std::size_t kept = multipliers.size() * sizeof multipliers[0] + wide.weights.size() + wide.bias.size() * sizeof wide.bias[0];
+  TANDEM_ASSIGN(auto kernel, packed_kernel(context, o, *packed.codes, op, pixels, std::pair(std::move(multipliers), std::move(wide))));
   if (kernel != nullptr) TANDEM_TRY(context.keep(kept));
   return kernel;
 }
