@@ -110,6 +110,31 @@ TEST(Conv2d, FormsOtherGroupsForAnInputThatWasResized) {
   EXPECT_EQ(outputs({1, 2, 3, 4, 5, 6, 7, 8, 1, 0, 0, 0, 0, 0, 0, -1}), wanted);
 }
 
+// How many pixels a packed convolution computes at once follows from the width, and interpreters share what is packed.
+TEST(Conv2d, OfFewChannelsTakesAnyWidth) {
+  constexpr int kChannels = 3;
+  const auto spec = one_operator(conv_2d(), {int8_tensor("picture", {1, 2, 30, 1}), holding(int8_tensor("filter", {kChannels, 1, 2, 1}), {1, 2, 3, -1, 0, 4}), int32_constant("bias", {kChannels}, {0, 1, 2})},
+                                 int8_tensor("features", {1, 2, 29, kChannels}));
+  const auto file = write_model(spec);
+  const Model model = Model::load(file, "test.tflite").value();
+  for (const int width : {30, 31, 11, 13, 2, 7, 31}) {
+    SCOPED_TRACE(width);
+    Interpreter interpreter = Interpreter::create(model).value();
+    interpreter.resize_inputs(std::vector<Shape>{{1, 2, width, 1}}).value();
+    Ints values, wanted;
+    for (int i = 0; i < 2 * width; ++i) values.push_back(i % 12 - 5);
+    for (int i = 0; i < 2 * width; ++i) {
+      if (i % width == width - 1) continue;
+      const int left = values[static_cast<std::size_t>(i)], right = values[static_cast<std::size_t>(i) + 1];
+      wanted.insert(wanted.end(), {left + 2 * right, 3 * left - right + 1, 4 * right + 2});
+    }
+    write_input<std::int8_t>(interpreter, 0, values);
+    interpreter.invoke().value();
+    const auto out = interpreter.output(0).as<std::int8_t>();
+    EXPECT_EQ(Ints(out.begin(), out.end()), wanted);
+  }
+}
+
 class Conv2dWithoutRoom : public testing::Test {
  protected:
   void SetUp() override {
