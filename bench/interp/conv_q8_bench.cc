@@ -11,6 +11,7 @@
 #include "interp/kernels/conv_q8/conv_q8.h"
 #include "interp/kernels/depthwise_conv_q8/depthwise_conv_q8.h"
 #include "interp/kernels/matmul_q8/matmul_q8.h"
+#include "interp/ops/linear/side_by_side.h"
 
 namespace tandem::bench {
 namespace {
@@ -179,7 +180,11 @@ template <class T>
 void run(benchmark::State& state, const Layer& layer, Isa isa) {
   const Operands<T> operands(layer);
   if (const PackedConvQ8* const kernel = layer.depthwise() ? packed_depthwise_conv_q8(isa) : packed_conv_q8(isa)) {
-    run_packed(state, *kernel, operands.op(), operands.in, layer.outputs(), [&](const auto& out) { return out == operands.scalar(); });
+    const ConvQ8 op = operands.op();
+    const int pixels = pixels_side_by_side(op.conv, kernel->lanes);
+    const auto right = [&](const auto& out) { return out == operands.scalar(); };
+    if (pixels == 1) run_packed(state, *kernel, op, operands.in, layer.outputs(), right);
+    else run_packed(state, *kernel, SideBySide(op, pixels).op, operands.in, layer.outputs(), right);
   } else {
     for (auto _ : state) benchmark::DoNotOptimize(operands.scalar());
   }

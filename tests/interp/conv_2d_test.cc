@@ -113,20 +113,22 @@ TEST(Conv2d, FormsOtherGroupsForAnInputThatWasResized) {
 // How many pixels a packed convolution computes at once follows from the width, and interpreters share what is packed.
 TEST(Conv2d, OfFewChannelsTakesAnyWidth) {
   constexpr int kChannels = 3;
-  const auto spec = one_operator(conv_2d(), {int8_tensor("picture", {1, 2, 30, 1}), holding(int8_tensor("filter", {kChannels, 1, 2, 1}), {1, 2, 3, -1, 0, 4}), int32_constant("bias", {kChannels}, {0, 1, 2})},
-                                 int8_tensor("features", {1, 2, 29, kChannels}));
+  auto filter = holding(int8_tensor("filter", {kChannels, 1, 2, 1}), {1, 2, 3, -1, 0, 4});
+  filter.scales = {1, 2, 3};
+  filter.zero_points = {0, 0, 0};
+  const auto spec = one_operator(conv_2d(), {int8_tensor("picture", {1, 8, 30, 1}), filter, int32_constant("bias", {kChannels}, {0, 1, 2})}, int8_tensor("features", {1, 8, 29, kChannels}));
   const auto file = write_model(spec);
   const Model model = Model::load(file, "test.tflite").value();
   for (const int width : {30, 31, 11, 13, 2, 7, 31}) {
     SCOPED_TRACE(width);
     Interpreter interpreter = Interpreter::create(model).value();
-    interpreter.resize_inputs(std::vector<Shape>{{1, 2, width, 1}}).value();
+    interpreter.resize_inputs(std::vector<Shape>{{1, 8, width, 1}}).value();
     Ints values, wanted;
-    for (int i = 0; i < 2 * width; ++i) values.push_back(i % 12 - 5);
-    for (int i = 0; i < 2 * width; ++i) {
+    for (int i = 0; i < 8 * width; ++i) values.push_back(i % 12 - 5);
+    for (int i = 0; i < 8 * width; ++i) {
       if (i % width == width - 1) continue;
       const int left = values[static_cast<std::size_t>(i)], right = values[static_cast<std::size_t>(i) + 1];
-      wanted.insert(wanted.end(), {left + 2 * right, 3 * left - right + 1, 4 * right + 2});
+      wanted.insert(wanted.end(), {left + 2 * right, 2 * (3 * left - right + 1), 3 * (4 * right + 2)});
     }
     write_input<std::int8_t>(interpreter, 0, values);
     interpreter.invoke().value();
@@ -183,6 +185,21 @@ TEST_F(Conv2dWithoutRoom, NamesTheLeastLimitThatWouldDo) {
   EXPECT_EQ(kernel(enough - 1), "scalar");
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_EQ(sufficient(warnings[0]), enough);
+}
+
+TEST_F(Conv2dWithoutRoom, NamesTheLeastLimitForFewChannelsToo) {
+  auto few = one_operator(conv_2d(), {int8_tensor("picture", {1, 4, 756, 16}), holding(int8_tensor("filter", {1, 1, 1, 16}), Ints(16, 1))}, int8_tensor("result", {1, 4, 756, 1}));
+  const auto bytes = write_model(few);
+  const Model narrow = Model::load(bytes, "test.tflite").value();
+  const auto runs = [&](std::size_t limit) {
+    warnings.clear();
+    return Interpreter::create(narrow, {.memory_limit_bytes = limit}).value().profile()[0].kernel;
+  };
+  EXPECT_EQ(runs(60'000), "scalar");
+  ASSERT_EQ(warnings.size(), 1u);
+  const std::size_t enough = sufficient(warnings[0]);
+  EXPECT_EQ(runs(enough), "conv_q8 " + std::string(isa()));
+  EXPECT_EQ(runs(enough - 1), "scalar");
 }
 
 // Geometries against sums of real products.

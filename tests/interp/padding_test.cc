@@ -17,7 +17,7 @@ using namespace test;
 struct Padded {
   std::vector<std::int32_t> edges;  // before and after, for each dimension
   bool depthwise = false;
-  int padding = kValid, stride = 1, dilation = 1, height = 7, width = 6, channels = 16;
+  int padding = kValid, stride = 1, dilation = 1, height = 7, width = 6, channels = 16, outs = 17;
 };
 
 // PAD of tensor 0 makes tensor 2, which a convolution with a filter of 3x3 reads.
@@ -25,7 +25,7 @@ ModelSpec padded(const Padded& p, bool floats = false) {
   std::mt19937 random(7);
   const auto length = [&](std::size_t d, int of) { return of + p.edges[2 * d] + p.edges[2 * d + 1]; };
   const Shape picture{1, p.height, p.width, p.channels}, around{length(0, 1), length(1, p.height), length(2, p.width), length(3, p.channels)};
-  const int outs = p.depthwise ? around[3] : 17, deep = p.depthwise ? 1 : around[3];
+  const int outs = p.depthwise ? around[3] : p.outs, deep = p.depthwise ? 1 : around[3];
   const Shape filter_shape = p.depthwise ? Shape{1, 3, 3, outs} : Shape{outs, 3, 3, deep};
   TensorSpec filter = floats ? float_tensor("filter", filter_shape) : int8_tensor("filter", filter_shape, 0.02f);
   Floats reals;
@@ -99,6 +99,18 @@ std::vector<float> one_by_one(ModelSpec spec) {
 std::vector<std::int64_t> fused_runs() {
   const Isa isa = chosen_isa().value();
   return packed_conv_q8(isa) == nullptr ? std::vector<std::int64_t>{1, 1} : std::vector<std::int64_t>{0, 1};
+}
+
+// Pixels are then computed side by side.
+TEST(Padding, IsAConvolutionsOfFewChannelsOwn) {
+  for (const int outs : {1, 2, 3, 4})
+    for (const int stride : {1, 2})
+      for (const std::vector<std::int32_t>& edges : {std::vector<std::int32_t>{0, 0, 1, 1, 1, 1, 0, 0}, {0, 0, 0, 1, 0, 1, 0, 0}, {0, 0, 3, 0, 2, 5, 0, 0}}) {
+        const ModelSpec spec = padded({.edges = edges, .padding = kSame, .stride = stride, .height = 20, .width = 21, .outs = outs});
+        const Answer got = answer<std::int8_t>(spec);
+        EXPECT_EQ(got.values, one_by_one<std::int8_t>(spec)) << outs << stride << testing::PrintToString(edges);
+        EXPECT_EQ(got.runs, fused_runs());
+      }
 }
 
 TEST(Padding, IsTheConvolutionsOwn) {

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/isa.h"
+#include "interp/kernels/move_bytes/move_bytes.h"
 #include "interp/kernels/packed.h"
 #include "tandem/profile.h"
 #include "tests/interp/one_operator.h"
@@ -111,6 +112,19 @@ TEST(Kernels, AreNamedWithTheInstructionSetThatTheyAreFor) {
   const Isa isa = chosen_isa().value();
   EXPECT_EQ(only_operator_of(spec).kernel, packed_conv_q8(isa) == nullptr ? "scalar" : "conv_q8 " + std::string(name_of(isa)));
   EXPECT_EQ(operators_of(small_network())[8].kernel, "scalar");  // RESHAPE
+}
+
+TEST(Kernels, ThatMoveBytesByVectorsSaySo) {
+  const OperatorSpec transpose{.code = 39}, concatenation{.code = 2, .options_type = 10, .options = {Option::integer_value(0, 1)}}, pad{.code = 34, .options_type = 22},
+      pack{.code = 83, .options_type = 59, .options = {Option::integer_value(0, 2), Option::integer_value(1, 1)}};
+  const auto picture = [](std::string name, Shape shape) { return int8_tensor(std::move(name), std::move(shape)); };
+  const VectorMoveBytes* const vectors = vector_move_bytes(chosen_isa().value());
+  const std::string wanted = vectors == nullptr ? "scalar" : "move_bytes " + std::string(vectors->name.isa);
+  EXPECT_EQ(only_operator_of(one_operator(transpose, {picture("x", {40, 50}), int32_constant("order", {2}, {1, 0})}, picture("y", {50, 40}))).kernel, wanted);
+  EXPECT_EQ(only_operator_of(one_operator(concatenation, {picture("a", {9, 40}), picture("b", {9, 50})}, picture("y", {9, 90}))).kernel, wanted);
+  EXPECT_EQ(only_operator_of(one_operator(pack, {picture("a", {9, 40}), picture("b", {9, 40})}, picture("y", {9, 2, 40}))).kernel, wanted);
+  EXPECT_EQ(only_operator_of(one_operator(pad, {picture("x", {9, 40}), int32_constant("edges", {2, 2}, {0, 0, 1, 1})}, picture("y", {9, 42}))).kernel, wanted);
+  EXPECT_EQ(only_operator_of(one_operator(concatenation, {picture("a", {9, 3}), picture("b", {9, 3})}, picture("y", {9, 6}))).kernel, "scalar");
 }
 
 TEST(Kernels, OfWhatIsComputedBeforehandAreNone) {

@@ -34,9 +34,10 @@ struct ConvF32 {
 template <class Op, class Value>
 struct PackedConv {
   VariantName name;
-  int lanes;       // channels that it computes at once, whether there are so many or not
-  bool depthwise;  // whether each reads one channel of the input
-  // In multiplications, what an output costs besides, and all that takes some microseconds, as handing a part of it to another thread does.
+  // Channels that it computes at once, whether there are so many or not; 1 where pixels take the place of channels that are missing.
+  int lanes;
+  // In multiplications of lanes, what an output costs besides, and all that takes some microseconds, as handing a part of it to another
+  // thread does.
   std::int64_t output_cost, worth_sharing;
   // False where the scalar kernel must do: taps lie so far apart that copying what they read would cost more than it saves, groups have a
   // few channels only, or a depthwise convolution makes several channels of one.

@@ -127,7 +127,7 @@ void run(const ConvF32& op, const std::byte* packed, int threads, const float* i
   }
 }
 
-constexpr PackedConvF32 kPackedConvF32{{"conv_f32", Simd::kName}, Simd::kLanes, false, 8, std::int64_t{8192} * Simd::kLanes, suits, packed_bytes, workspace_bytes, pack, units, run};
+constexpr PackedConvF32 kPackedConvF32{{"conv_f32", Simd::kName}, Simd::kLanes, 8, std::int64_t{8192} * Simd::kLanes, suits, packed_bytes, workspace_bytes, pack, units, run};
 
 }  // namespace
 }  // namespace tandem

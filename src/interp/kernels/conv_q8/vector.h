@@ -232,7 +232,7 @@ void run(const ConvQ8& op, const std::byte* packed, int threads, const std::uint
   }
 }
 
-constexpr PackedConvQ8 kPackedConv{{"conv_q8", Simd::kName}, Simd::kLanes, false, 8 * Simd::kGroup, std::int64_t{8192} * Simd::kLanes * Simd::kGroup, suits, packed_bytes, workspace_bytes, pack, units, run};
+constexpr PackedConvQ8 kPackedConv{{"conv_q8", Simd::kName}, Simd::kLanes, 8 * Simd::kGroup, std::int64_t{8192} * Simd::kLanes * Simd::kGroup, suits, packed_bytes, workspace_bytes, pack, units, run};
 
 }  // namespace
 }  // namespace tandem

@@ -97,7 +97,7 @@ void run(const ConvF32& op, const std::byte* packed, int threads, const float* i
   }
 }
 
-constexpr PackedConvF32 kPackedDepthwiseConvF32{{"depthwise_conv_f32", Simd::kName}, Simd::kLanes, true, 0, std::int64_t{2048} * Simd::kLanes, suits, packed_bytes, workspace_bytes, pack, units, run};
+constexpr PackedConvF32 kPackedDepthwiseConvF32{{"depthwise_conv_f32", Simd::kName}, 2 * Simd::kLanes, 0, std::int64_t{2048} * Simd::kLanes, suits, packed_bytes, workspace_bytes, pack, units, run};
 
 }  // namespace
 }  // namespace tandem

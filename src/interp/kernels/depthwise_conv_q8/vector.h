@@ -302,7 +302,7 @@ void depthwise_run(const ConvQ8& op, const std::byte* packed, int threads, const
   }
 }
 
-constexpr PackedConvQ8 kPackedDepthwiseConv{{"depthwise_conv_q8", Simd::kName}, Simd::kLanes, true, 0, std::int64_t{4096} * Simd::kLanes, depthwise_suits, depthwise_packed_bytes, depthwise_workspace_bytes, depthwise_pack, depthwise_units, depthwise_run};
+constexpr PackedConvQ8 kPackedDepthwiseConv{{"depthwise_conv_q8", Simd::kName}, 1, 0, std::int64_t{4096} * Simd::kLanes, depthwise_suits, depthwise_packed_bytes, depthwise_workspace_bytes, depthwise_pack, depthwise_units, depthwise_run};
 
 }  // namespace
 }  // namespace tandem

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "interp/ops/linear/side_by_side.h"
 
@@ -38,17 +40,18 @@ struct Picture {
 
 // In multiplications; lanes without a channel take as long as others.
 template <class Op, class Value>
-std::int64_t cost(const Conv& conv, const PackedConv<Op, Value>& variant) {
-  const std::int64_t lanes = variant.lanes, outputs = conv.window.rows() * conv.window.out_width * ((conv.window.out_channels + lanes - 1) / lanes * lanes);
-  return outputs * (conv.window.taps() * conv.filter_channels + variant.output_cost);
+double cost(const Conv& conv, const PackedConv<Op, Value>& variant) {
+  const Window& w = conv.window;
+  const double channels = std::ceil(static_cast<double>(w.out_channels) / variant.lanes) * variant.lanes, pixels = static_cast<double>(w.rows()) * w.out_width;
+  return pixels * channels * (static_cast<double>(w.taps()) * conv.filter_channels + static_cast<double>(variant.output_cost));
 }
 
-// `pixels`: how many `op` computes at once; `used`: what it points to.
-template <class Op, class Value, class Used>
-PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, const PackedConv<Op, Value>& variant, Op op, int pixels, Used used) {
+// `pixels`: how many `op` computes at once; `multipliers`: what its output points to. The rest of what it points to is read here alone.
+template <class Op, class Value, class Multipliers>
+PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, const PackedConv<Op, Value>& variant, Op op, int pixels, Multipliers multipliers) {
   const Picture picture(*o.input, op.conv.window);
   op.conv.window = picture.window;
-  const int threads = cost(op.conv, variant) < variant.worth_sharing ? 1 : context.threads();
+  const int threads = cost(op.conv, variant) < static_cast<double>(variant.worth_sharing) ? 1 : context.threads();
   if (o.output->count() == 0 || !variant.suits(op, threads)) return std::unique_ptr<Kernel>();
   const std::size_t packed_bytes = variant.packed_bytes(op), workspace_bytes = variant.workspace_bytes(op, threads);
   // Groups and pixels follow from the input's shape, which may change. Only one group has several pixels.
@@ -57,7 +60,9 @@ PreparedKernel packed_kernel(const OpContext& context, const LinearOperands& o, 
   if (!context.has_room(layout, packed_bytes, workspace_bytes)) return std::unique_ptr<Kernel>();
   TANDEM_TRY(context.reserve_workspace(workspace_bytes));
   TANDEM_ASSIGN(auto packed, context.pack(layout, packed_bytes, [&](std::byte* to) { variant.pack(op, to); }));
-  return make_kernel([&variant, op, threads, used = std::move(used), packed = std::move(packed), in = picture.tensor, out = o.output](ThreadPool& pool) {
+  op.filter = nullptr;
+  op.bias = nullptr;
+  return make_kernel([&variant, op, threads, multipliers = std::move(multipliers), packed = std::move(packed), in = picture.tensor, out = o.output](ThreadPool& pool) {
     const std::int64_t units = variant.units(op, threads);
     pool.parallel_for(units, threads == 1 ? units : 1, [&](std::int64_t begin, std::int64_t end, std::byte* workspace) {
       variant.run(op, packed->data(), threads, in->as<Value>(), out->as<Value>(), workspace, begin, end);
@@ -87,22 +92,19 @@ PreparedKernel packed_conv_kernel(const OpContext& context, const LinearOperands
   auto multipliers = multipliers_of(context, o, rescale);
   // Inside, codes are unsigned on the way in and signed on the way out.
   const std::int32_t unsigned_shift = type == DType::kInt8 ? 128 : 0, signed_shift = type == DType::kInt8 ? 0 : 128;
-  ConvQ8 op{.conv = conv, .filter = o.weights->as<std::uint8_t>(), .bias = o.bias == nullptr ? nullptr : o.bias->as<std::int32_t>(),
+  const ConvQ8 op{.conv = conv, .filter = o.weights->as<std::uint8_t>(), .bias = o.bias == nullptr ? nullptr : o.bias->as<std::int32_t>(),
                   .flip = static_cast<std::uint8_t>(unsigned_shift),
                   .input_zero_point = o.input->info.quantization.zero_point() + unsigned_shift,
                   .weight_zero_point = o.weights->info.quantization.zero_point() + unsigned_shift,
                   .output = {.fixed = fixed_of(multipliers), .real = real_of(multipliers), .zero_point = o.output->info.quantization.zero_point() - signed_shift,
                              .low = range.low - signed_shift, .high = range.high - signed_shift, .flip = static_cast<std::uint8_t>(signed_shift)}};
-  WideFilter wide;
-  const int pixels = packed.codes->depthwise ? 1 : pixels_side_by_side(conv, packed.codes->lanes);
-  if (pixels > 1) {
-    wide = put_side_by_side(op, pixels);
-    multipliers = repeated(multipliers, pixels);
-    op.output.fixed = fixed_of(multipliers);
-    op.output.real = real_of(multipliers);
+  if (const int pixels = pixels_side_by_side(conv, packed.codes->lanes); pixels > 1) {
+    SideBySide wide(op, pixels);
+    // No more multipliers than a vector has lanes: they need not be counted.
+    return packed_kernel(context, o, *packed.codes, wide.op, pixels, std::pair(std::move(wide.fixed), std::move(wide.real)));
   }
-  const std::size_t kept = multipliers.size() * sizeof multipliers[0] + wide.weights.size() + wide.bias.size() * sizeof wide.bias[0];
-  TANDEM_ASSIGN(auto kernel, packed_kernel(context, o, *packed.codes, op, pixels, std::pair(std::move(multipliers), std::move(wide))));
+  const std::size_t kept = multipliers.size() * sizeof multipliers[0];
+  TANDEM_ASSIGN(auto kernel, packed_kernel(context, o, *packed.codes, op, 1, std::move(multipliers)));
   if (kernel != nullptr) TANDEM_TRY(context.keep(kept));
   return kernel;
 }

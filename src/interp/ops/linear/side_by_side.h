@@ -16,23 +16,17 @@ namespace tandem {
 // How many pixels vectors of so many lanes should compute at once; 1: the convolution as it stands.
 int pixels_side_by_side(const Conv& conv, int lanes);
 
-// What the wider convolution points to: the filter [pixels * out_channels, filter_height, filter_width + (pixels - 1) * stride_x,
-// in_channels] and the biases, none where there were none.
-struct WideFilter {
-  std::vector<std::uint8_t> weights;
-  std::vector<std::int32_t> bias;
+// The convolution that computes `pixels` of another at once, and what it points to: the filter [pixels * out_channels, filter_height,
+// filter_width + (pixels - 1) * stride_x, in_channels], biases and multipliers. It may be moved, not copied.
+struct SideBySide {
+  SideBySide(const ConvQ8& narrow, int pixels);
+  SideBySide(SideBySide&&) = default;
+
+  ConvQ8 op;
+  std::vector<std::uint8_t> filter;
+  std::vector<std::int32_t> bias;  // these are empty where there are none
+  std::vector<FixedMultiplier> fixed;
+  std::vector<double> real;
 };
-
-// Makes of `op` the convolution that computes so many pixels at once. Its multipliers are left to the caller: repeated(multipliers, pixels).
-WideFilter put_side_by_side(ConvQ8& op, int pixels);
-
-// A list of values for each channel, for the channels of so many pixels.
-template <class Value>
-std::vector<Value> repeated(const std::vector<Value>& values, int pixels) {
-  std::vector<Value> all;
-  all.reserve(values.size() * static_cast<std::size_t>(pixels));
-  for (int p = 0; p < pixels; ++p) all.insert(all.end(), values.begin(), values.end());
-  return all;
-}
 
 }  // namespace tandem

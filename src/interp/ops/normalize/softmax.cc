@@ -64,14 +64,17 @@ std::vector<std::array<T, 2>> results_of_pairs(SoftmaxQ8 softmax) {
 template <class T>
 PreparedKernel of_pairs(const OpContext& context, const SoftmaxQ8& softmax) {
   return make_kernel(
-      [rows = softmax.rows, results = results_of_pairs<T>(softmax), in = &context.input(0), out = &context.output(0)](ThreadPool&) {
-        const T* from = in->as<T>();
-        T* to = out->as<T>();
-        for (std::int64_t row = 0; row < rows; ++row, from += 2, to += 2) {
-          const std::array<T, 2>& result = results[static_cast<std::size_t>(from[0] - from[1] + 255)];
-          to[0] = result[0];
-          to[1] = result[1];
-        }
+      [rows = softmax.rows, results = results_of_pairs<T>(softmax), in = &context.input(0), out = &context.output(0)](ThreadPool& pool) {
+        constexpr std::int64_t kGrain = 16384;
+        pool.parallel_for(rows, kGrain, [&](std::int64_t begin, std::int64_t end) {
+          const T* from = in->as<T>() + 2 * begin;
+          T* to = out->as<T>() + 2 * begin;
+          for (std::int64_t row = begin; row < end; ++row, from += 2, to += 2) {
+            const std::array<T, 2>& result = results[static_cast<std::size_t>(from[0] - from[1] + 255)];
+            to[0] = result[0];
+            to[1] = result[1];
+          }
+        });
       },
       kInPlace);
 }
