@@ -157,7 +157,7 @@ Written by `scripts/compare.sh` on {date}.
 - {versions}
 
 Every model runs in each engine in turn, {rounds} rounds of {seconds} s in processes of their own; times are medians of the rounds' medians, in
-microseconds an inference. Ratios hold where a machine is noisy, times do not. LiteRT runs its default XNNPACK delegate, OpenVINO its
+microseconds an inference. Ratios bear a noisy machine better than times do; small models' bear it least. LiteRT runs its default XNNPACK delegate, OpenVINO its
 latency hint. Tandem's integer results are those of TFLite's reference kernels bit for bit.
 
 ## One thread

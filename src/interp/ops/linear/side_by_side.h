@@ -17,10 +17,10 @@ namespace tandem {
 int pixels_side_by_side(const Conv& conv, int lanes);
 
 // The convolution that computes `pixels` of another at once, and what it points to: the filter [pixels * out_channels, filter_height,
-// filter_width + (pixels - 1) * stride_x, in_channels], biases and multipliers. It may be moved, not copied.
+// filter_width + (pixels - 1) * stride_x, in_channels], biases and multipliers.
 struct SideBySide {
   SideBySide(const ConvQ8& narrow, int pixels);
-  SideBySide(SideBySide&&) = default;
+  SideBySide(const SideBySide&) = delete;  // the copy's op would point into the first
 
   ConvQ8 op;
   std::vector<std::uint8_t> filter;
